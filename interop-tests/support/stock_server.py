@@ -1,0 +1,87 @@
+"""Serves the testbed with the stock rpyc of the environment this runs in: the oracle.
+
+Runs on Python 2.7 and 3.  Prints the lines that `testbed/contract.py` describes.
+"""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+import threading
+
+import rpyc
+from rpyc.core.service import SlaveService
+from rpyc.utils.server import ThreadedServer
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "testbed"))
+
+CONNECTIONS = set()
+
+
+class TestbedSlaveService(SlaveService):
+    """The classic service that rpyc_classic and hrpyc run, counted."""
+
+    __slots__ = ()
+
+    def on_connect(self, conn):
+        CONNECTIONS.add(conn)
+        return SlaveService.on_connect(self, conn)
+
+    def on_disconnect(self, conn):
+        CONNECTIONS.discard(conn)
+        return SlaveService.on_disconnect(self, conn)
+
+
+def object_count():
+    """Entries of the object tables of all connections."""
+    return sum(len(conn._local_objects._dict) for conn in list(CONNECTIONS))
+
+
+def install_testbed():
+    """Make the contract importable as the module ``testbed``."""
+    path = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "testbed", "contract.py")
+    source = open(path, "rb").read()
+    module = type(sys)("testbed")
+    module.__file__ = path
+    sys.modules["testbed"] = module
+    exec(compile(source, path, "exec"), module.__dict__)
+    module._object_counter = object_count
+    sys.modules["testbed.sub"] = module.sub
+    sys.modules["testbed.sub.deeper"] = module.sub.deeper
+
+
+def main():
+    """Start the listeners and serve until killed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--unix")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING)
+    install_testbed()
+    service = importlib.import_module("custom_service").CustomService
+    open_config = {"allow_public_attrs": True, "allow_setattr": True, "allow_delattr": True}
+    tcp = {"hostname": "127.0.0.1", "port": 0}
+
+    servers = [(ThreadedServer(TestbedSlaveService, **tcp), "listening on 127.0.0.1:%d")]
+    if options.unix:
+        servers.append((ThreadedServer(TestbedSlaveService, socket_path=options.unix), "listening on unix:%s"))
+    servers.append((ThreadedServer(service, **tcp), "custom service listening on 127.0.0.1:%d"))
+    servers.append(
+        (ThreadedServer(service, protocol_config=open_config, **tcp), "public service listening on 127.0.0.1:%d"))
+
+    for server, line in servers:
+        if hasattr(server, "_listen"):
+            server._listen()  # else a client may come before the thread below has begun to listen
+        sys.stdout.write(line % (options.unix if "unix" in line else server.port) + "\n")
+    sys.stdout.flush()
+    threads = [threading.Thread(target=server.start) for server, _ in servers]
+    for thread in threads:
+        thread.daemon = True
+        thread.start()
+    for thread in threads:
+        while thread.is_alive():
+            thread.join(1)
+
+
+if __name__ == "__main__":
+    main()
