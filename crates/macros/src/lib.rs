@@ -1,0 +1,1 @@
+//! The `#[service]` and `#[exposed]` attributes of the `rpyc` crate.

@@ -1,0 +1,27 @@
+//! Serve Rust objects to stock Python RPyC clients, and use Python objects from Rust.
+
+// The macros name this crate `::rpyc`, also from within.
+extern crate self as rpyc;
+
+mod config;
+mod connection;
+pub mod native;
+mod netref;
+mod object;
+mod value;
+
+pub use rpyc_brine as brine;
+pub use rpyc_macros::*;
+pub use rpyc_protocol::{CompareOp, Exception, Limits};
+
+pub use config::{AttributePolicy, Compression, Config};
+pub use connection::Connection;
+pub use netref::Netref;
+pub use object::{
+    Args, BoundMethod, BoxFuture, Bound, Class, ClassBuilder, ClassRef, Context, Function, Invoke, Member, MemberKind,
+    Object, ObjectId, ObjectRef, Outcome, Parameter, ParameterKind, Property, Ref, Service, Signature,
+};
+pub use value::{ByValue, Conversion, FromValue, IntoValue, Keywords, Shape, Value};
+
+/// What a handler returns: a value, or the exception that the caller sees.
+pub type Result<T = Value, E = Exception> = std::result::Result<T, E>;

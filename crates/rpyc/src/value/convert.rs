@@ -1,0 +1,1 @@
+//! Conversion between Rust types and [`Value`].

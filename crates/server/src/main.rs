@@ -1,0 +1,2 @@
+//! The rpyc-server program.
+fn main() {}
