@@ -23,7 +23,7 @@ pub mod math;
 
 //mod cook;
 mod error;
-//mod language;
+mod language;
 mod number;
 
 pub use error::{Error, ErrorKind, Result};
