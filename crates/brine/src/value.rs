@@ -2,7 +2,23 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use num_bigint::BigInt;
 
+use crate::{
+    FrozenSet,
+    identity::{self, Sense},
+};
+
 /// An immutable Python value that RPyC sends by value.
+///
+/// Two values are equal (`==`) if they are built alike: the same variant, floats with the same bits, frozensets with
+/// equal members in any order. So `1`, `1.0` and `True` differ, `0.0` differs from `-0.0`, and a NaN equals itself.
+/// For Python's own notion see [`Value::python_eq`] and [`Key`](crate::Key).
+///
+/// ```
+/// use rpyc_brine::Value;
+///
+/// let value = Value::from(("name", 1, 2.5));
+/// assert_eq!(value.as_tuple().map(<[_]>::len), Some(3));
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Value {
@@ -27,19 +43,15 @@ pub enum Value {
     /// `bytes` (to a Python 2 peer: its native `str`)
     Bytes(Bytes),
     /// `tuple`
-    Tuple(Vec<Value>),
+    Tuple(Vec<Self>),
     /// `frozenset`
     FrozenSet(FrozenSet),
     /// `slice`
     Slice(Box<Slice>),
 }
 
-/// A Python `frozenset` of plain values.
-#[derive(Clone, Debug, Default)]
-pub struct FrozenSet(Vec<Value>);
-
 /// A Python `slice`; absent bounds are `Value::None`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slice {
     /// First index
     pub start: Value,
@@ -47,4 +59,87 @@ pub struct Slice {
     pub stop: Value,
     /// Step
     pub step: Value,
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        identity::same(self, other, Sense::Exact)
+    }
+}
+
+impl Eq for Value {}
+
+impl Value {
+    /// The name of the value's type in Python: `"int"`, `"str"`, `"NoneType"`, ...
+    #[must_use]
+    pub const fn type_name(&self) -> &'static str {
+        match self {
+            Self::None => "NoneType",
+            Self::NotImplemented => "NotImplementedType",
+            Self::Ellipsis => "ellipsis",
+            Self::Bool(_) => "bool",
+            Self::Int(_) | Self::BigInt(_) => "int",
+            Self::Float(_) => "float",
+            Self::Complex(..) => "complex",
+            Self::Str(_) => "str",
+            Self::Bytes(_) => "bytes",
+            Self::Tuple(_) => "tuple",
+            Self::FrozenSet(_) => "frozenset",
+            Self::Slice(_) => "slice",
+        }
+    }
+
+    /// The text, if this is a `str`.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Str(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if this is an `int` that fits. A `bool` is not converted.
+    #[must_use]
+    pub const fn as_i64(&self) -> Option<i64> {
+        match self {
+            Self::Int(int) => Some(*int),
+            _ => None,
+        }
+    }
+
+    /// The number, if this is a `float`. An `int` is not converted.
+    #[must_use]
+    pub const fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Float(float) => Some(*float),
+            _ => None,
+        }
+    }
+
+    /// The truth value, if this is a `bool`.
+    #[must_use]
+    pub const fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(bool) => Some(*bool),
+            _ => None,
+        }
+    }
+
+    /// The bytes, if this is a `bytes`. Text is not converted.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The members, if this is a `tuple`.
+    #[must_use]
+    pub fn as_tuple(&self) -> Option<&[Self]> {
+        match self {
+            Self::Tuple(members) => Some(members),
+            _ => None,
+        }
+    }
 }

@@ -1,0 +1,289 @@
+use bytes::Bytes;
+use bytestring::ByteString;
+use num_bigint::BigInt;
+
+use crate::{
+    FrozenSet, Limits, Slice, Value,
+    error::{DecodeError, DecodeErrorKind},
+    grammar::{self, Int, Parsed, Token},
+    tag,
+};
+
+/// Decodes an input that is one value and nothing else.
+///
+/// Strings of the value are slices of `input` and keep it alive.
+///
+/// ```
+/// use rpyc_brine::{Limits, Value, decode};
+///
+/// let value = decode(&b"\x11\x08\x0b\x68\x65\x57"[..].into(), &Limits::default())?;
+/// assert_eq!(value, Value::from(("he", 7)));
+/// # Ok::<(), rpyc_brine::DecodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// Whatever `protocol-spec/brine.md` does not allow, and what goes beyond `limits`.
+#[doc(alias = "load")]
+pub fn decode(input: &Bytes, limits: &Limits) -> Result<Value, DecodeError> {
+    let mut decoder = Decoder::new(input, limits);
+    let value = decoder.value()?;
+    decoder.finish()?;
+    Ok(value)
+}
+
+/// Reads values one after the other, and tuples member by member, so that an envelope costs no allocation.
+///
+/// After an error the decoder stands anywhere; drop it.
+///
+/// ```
+/// use rpyc_brine::{Decoder, Limits};
+///
+/// let input = b"\x11\x51\x10\x52"[..].into();
+/// let mut decoder = Decoder::new(&input, &Limits::default());
+/// assert_eq!(decoder.open_tuple()?, 2);
+/// assert_eq!(decoder.int()?, 1);
+/// assert_eq!(decoder.value()?, (2,).into());
+/// decoder.close_tuple();
+/// decoder.finish()?;
+/// # Ok::<(), rpyc_brine::DecodeError>(())
+/// ```
+#[derive(Debug)]
+pub struct Decoder<'a> {
+    input: &'a Bytes,
+    rest: &'a [u8],
+    depth_left: usize,
+    elements_left: usize,
+    bytes_left: usize,
+    digits: usize,
+}
+
+impl<'a> Decoder<'a> {
+    /// A decoder at the start of `input`, with the whole of `limits` to spend.
+    #[must_use]
+    pub fn new(input: &'a Bytes, limits: &Limits) -> Self {
+        Self {
+            input,
+            rest: input,
+            depth_left: limits.depth,
+            elements_left: limits.elements,
+            bytes_left: limits.bytes,
+            digits: limits.digits,
+        }
+    }
+
+    /// Offset of the next byte to read.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.offset_of(self.rest)
+    }
+
+    /// Whether everything has been read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// Whether a tuple comes next.
+    #[must_use]
+    pub fn peek_is_tuple(&self) -> bool {
+        matches!(
+            self.rest.first().copied(),
+            Some(tag::EMPTY_TUPLE | tag::TUP1..=tag::TUP_L4)
+        )
+    }
+
+    /// Goes into the tuple that comes next, and returns how many values it holds.
+    ///
+    /// # Errors
+    ///
+    /// No tuple comes next, it claims more values than there are bytes, or it goes beyond the limits.
+    pub fn open_tuple(&mut self) -> Result<usize, DecodeError> {
+        let start = self.rest;
+        let len = self.run(grammar::tuple_header)?;
+        self.enter(start, len)?;
+        Ok(len)
+    }
+
+    /// Leaves the tuple entered last. Its values should have been read; this is not checked.
+    pub fn close_tuple(&mut self) {
+        self.depth_left = self.depth_left.saturating_add(1);
+    }
+
+    /// Reads an int that fits 64 bits.
+    ///
+    /// # Errors
+    ///
+    /// No int comes next ([`DecodeErrorKind::ExpectedInt`]; `True` and `False` are none), or one beyond 64 bits.
+    pub fn int(&mut self) -> Result<i64, DecodeError> {
+        let start = self.rest;
+        match self.run(grammar::int)? {
+            Int::Small(int) => Ok(int),
+            Int::Decimal(_) => Err(self.error(start, DecodeErrorKind::IntOutOfRange)),
+        }
+    }
+
+    /// Reads one value of any kind.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are no value, or it goes beyond the limits.
+    pub fn value(&mut self) -> Result<Value, DecodeError> {
+        let start = self.rest;
+        match self.run(grammar::token)? {
+            Token::Int(Int::Small(int)) => Ok(Value::Int(int)),
+            Token::Tuple(len) => self.members(start, len).map(Value::Tuple),
+            Token::Slice => self.slice(),
+            Token::FrozenSet => self.frozen_set(start),
+            token => self.leaf(start, token),
+        }
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeErrorKind::TrailingBytes`] if anything is left.
+    pub fn finish(&self) -> Result<(), DecodeError> {
+        //= protocol-spec/brine.md#strictness
+        //# A decoder MUST refuse bytes after the value.
+        if self.is_empty() {
+            Ok(())
+        } else {
+            Err(self.error(self.rest, DecodeErrorKind::TrailingBytes))
+        }
+    }
+
+    /// A value without members. Apart from [`Decoder::value`] to keep the frames of its recursion small.
+    fn leaf(&mut self, start: &'a [u8], token: Token<'a>) -> Result<Value, DecodeError> {
+        match token {
+            Token::None | Token::Tuple(_) | Token::Slice | Token::FrozenSet => Ok(Value::None),
+            Token::NotImplemented => Ok(Value::NotImplemented),
+            Token::Ellipsis => Ok(Value::Ellipsis),
+            Token::Bool(bool) => Ok(Value::Bool(bool)),
+            Token::Int(Int::Small(int)) => Ok(Value::Int(int)),
+            Token::Int(Int::Decimal(decimal)) => self.big_int(start, decimal),
+            Token::Float(float) => Ok(Value::Float(float)),
+            Token::Complex(real, imag) => Ok(Value::Complex(real, imag)),
+            Token::Bytes(bytes) => self.take_slice(start, bytes).map(Value::Bytes),
+            Token::Text(bytes) => {
+                let bytes = self.take_slice(start, bytes)?;
+                ByteString::try_from(bytes)
+                    .map(Value::Str)
+                    .map_err(|_| self.error(start, DecodeErrorKind::InvalidUtf8))
+            }
+        }
+    }
+
+    fn members(&mut self, start: &'a [u8], len: usize) -> Result<Vec<Value>, DecodeError> {
+        self.enter(start, len)?;
+        // Not a hostile length any more: there is a byte for each member, and all are paid for.
+        let mut members = Vec::with_capacity(len);
+        for _ in 0..len {
+            members.push(self.value()?);
+        }
+        self.close_tuple();
+        Ok(members)
+    }
+
+    /// `slice = %x19 tuple`, of three values
+    fn slice(&mut self) -> Result<Value, DecodeError> {
+        let start = self.rest;
+        match self.open_tuple() {
+            Ok(3) => {}
+            Ok(_)
+            | Err(DecodeError {
+                kind: DecodeErrorKind::ExpectedTuple,
+                ..
+            }) => {
+                return Err(self.error(start, DecodeErrorKind::ExpectedTriple));
+            }
+            Err(error) => return Err(error),
+        }
+        let slice = Slice {
+            start: self.value()?,
+            stop: self.value()?,
+            step: self.value()?,
+        };
+        self.close_tuple();
+        Ok(Value::Slice(Box::new(slice)))
+    }
+
+    /// `frozenset = %x1A tuple`
+    fn frozen_set(&mut self, start: &'a [u8]) -> Result<Value, DecodeError> {
+        let header = self.rest;
+        let len = self.run(grammar::tuple_header)?;
+        let members = self.members(header, len)?;
+        FrozenSet::new(members)
+            .map(Value::FrozenSet)
+            .map_err(|_| self.error(start, DecodeErrorKind::Unhashable))
+    }
+
+    fn big_int(&mut self, start: &'a [u8], decimal: &[u8]) -> Result<Value, DecodeError> {
+        let sign = usize::from(decimal.first() == Some(&b'-'));
+        if decimal.len() - sign > self.digits {
+            return Err(self.error(start, DecodeErrorKind::IntTooLong));
+        }
+        self.charge(start, decimal.len())?;
+        BigInt::parse_bytes(decimal, 10)
+            .map(Value::from)
+            .ok_or_else(|| self.error(start, DecodeErrorKind::MalformedInt))
+    }
+
+    /// A part of the input as a value of its own, not copied.
+    fn take_slice(&mut self, start: &'a [u8], part: &'a [u8]) -> Result<Bytes, DecodeError> {
+        self.charge(start, part.len())?;
+        Ok(self.input.slice_ref(part))
+    }
+
+    /// Pays for a container of `len` values before any memory is spent on them.
+    fn enter(&mut self, start: &'a [u8], len: usize) -> Result<(), DecodeError> {
+        // Each value takes a byte at least.
+        if len > self.rest.len() {
+            return Err(self.error(start, DecodeErrorKind::Truncated));
+        }
+        self.depth_left = self
+            .depth_left
+            .checked_sub(1)
+            .ok_or_else(|| self.error(start, DecodeErrorKind::TooDeep))?;
+        self.elements_left = self
+            .elements_left
+            .checked_sub(len)
+            .ok_or_else(|| self.error(start, DecodeErrorKind::TooManyElements))?;
+        self.charge(start, len.saturating_mul(size_of::<Value>()))
+    }
+
+    fn charge(&mut self, start: &'a [u8], bytes: usize) -> Result<(), DecodeError> {
+        self.bytes_left = self
+            .bytes_left
+            .checked_sub(bytes)
+            .ok_or_else(|| self.error(start, DecodeErrorKind::TooLarge))?;
+        Ok(())
+    }
+
+    fn run<T>(&mut self, parser: fn(&'a [u8]) -> Parsed<'a, T>) -> Result<T, DecodeError> {
+        match parser(self.rest) {
+            Ok((rest, parsed)) => {
+                self.rest = rest;
+                Ok(parsed)
+            }
+            Err(nom::Err::Error(fault) | nom::Err::Failure(fault)) => {
+                Err(self.error(fault.at, fault.kind))
+            }
+            // Only nom's streaming parsers say so.
+            Err(nom::Err::Incomplete(_)) => Err(self.error(self.rest, DecodeErrorKind::Truncated)),
+        }
+    }
+
+    fn error(&self, at: &[u8], kind: DecodeErrorKind) -> DecodeError {
+        DecodeError {
+            kind,
+            offset: self.offset_of(at),
+        }
+    }
+
+    /// Offset of a rest of the input.
+    fn offset_of(&self, rest: &[u8]) -> usize {
+        self.input.len() - rest.len()
+    }
+}

@@ -1,0 +1,281 @@
+use bytes::{BufMut, BytesMut};
+use num_bigint::BigInt;
+
+use crate::{EncodeError, Limits, Value, tag};
+
+/// Appends the encoding of one value, byte for byte what stock rpyc writes on Python 3. On error `out` is as it was.
+///
+/// ```
+/// use bytes::BytesMut;
+/// use rpyc_brine::{Limits, Value, encode};
+///
+/// let mut out = BytesMut::new();
+/// encode(&Value::from(("he", 7)), &Limits::default(), &mut out)?;
+/// assert_eq!(&out[..], b"\x11\x08\x0b\x68\x65\x57");
+/// # Ok::<(), rpyc_brine::EncodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// The value goes beyond [`Limits::depth`], [`Limits::digits`] or brine's 32-bit lengths.
+#[doc(alias = "dump")]
+pub fn encode(value: &Value, limits: &Limits, out: &mut BytesMut) -> Result<(), EncodeError> {
+    let start = out.len();
+    Encoder::new(out, limits)
+        .value(value)
+        .inspect_err(|_| out.truncate(start))
+}
+
+/// Appends values to a buffer, and tuples member by member, so that an envelope need not be built first.
+///
+/// After an error the buffer ends in a part of a value; whoever calls cuts it back.
+///
+/// ```
+/// use bytes::BytesMut;
+/// use rpyc_brine::{Encoder, Limits};
+///
+/// let mut out = BytesMut::new();
+/// let mut encoder = Encoder::new(&mut out, &Limits::default());
+/// encoder.tuple_header(2)?;
+/// encoder.int(300);
+/// encoder.none();
+/// assert_eq!(&out[..], b"\x11\x16\x03300\x00");
+/// # Ok::<(), rpyc_brine::EncodeError>(())
+/// ```
+#[derive(Debug)]
+pub struct Encoder<'a> {
+    out: &'a mut BytesMut,
+    depth_left: usize,
+    digits: usize,
+    /// Whether ints beyond 64 bits are marked, as Python 2 marks its `long`.
+    mark_longs: bool,
+}
+
+impl<'a> Encoder<'a> {
+    /// An encoder that writes as stock on Python 3 does.
+    #[must_use]
+    pub fn new(out: &'a mut BytesMut, limits: &Limits) -> Self {
+        Self {
+            out,
+            depth_left: limits.depth,
+            digits: limits.digits,
+            mark_longs: false,
+        }
+    }
+
+    /// An encoder that writes as stock on 64-bit Python 2 does: ints beyond 64 bits are marked as `long`.
+    ///
+    /// Which text goes out as `Value::Str` (`unicode` there) and which as `Value::Bytes` (its `str`) is the
+    /// caller's choice.
+    #[must_use]
+    pub fn python2(out: &'a mut BytesMut, limits: &Limits) -> Self {
+        Self {
+            mark_longs: true,
+            ..Self::new(out, limits)
+        }
+    }
+
+    /// Starts a tuple; the caller writes its `len` members next. Such a tuple is not counted as a level.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::TooLong`] if `len` is 2^32 or more.
+    pub fn tuple_header(&mut self, len: usize) -> Result<(), EncodeError> {
+        match len {
+            0 => self.out.put_u8(tag::EMPTY_TUPLE),
+            1 => self.out.put_u8(tag::TUP1),
+            2 => self.out.put_u8(tag::TUP2),
+            3 => self.out.put_u8(tag::TUP3),
+            4 => self.out.put_u8(tag::TUP4),
+            _ => self.length(tag::TUP_L1, tag::TUP_L4, len)?,
+        }
+        Ok(())
+    }
+
+    /// Writes `None`.
+    pub fn none(&mut self) {
+        self.out.put_u8(tag::NONE);
+    }
+
+    /// Writes a `bool`.
+    pub fn bool(&mut self, bool: bool) {
+        self.out.put_u8(if bool { tag::TRUE } else { tag::FALSE });
+    }
+
+    /// Writes an `int`.
+    pub fn int(&mut self, int: i64) {
+        match immediate(int) {
+            Some(tag) => self.out.put_u8(tag),
+            None => Decimal::new(int).put(self.out),
+        }
+    }
+
+    /// Writes text.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::TooLong`] if it takes 2^32 bytes or more.
+    pub fn str(&mut self, text: &str) -> Result<(), EncodeError> {
+        self.out.put_u8(tag::UNICODE);
+        self.bytes(text.as_bytes())
+    }
+
+    /// Writes a byte string.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::TooLong`] if it takes 2^32 bytes or more.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        match bytes.len() {
+            0 => self.out.put_u8(tag::EMPTY_STR),
+            1 => self.out.put_u8(tag::STR1),
+            2 => self.out.put_u8(tag::STR2),
+            3 => self.out.put_u8(tag::STR3),
+            4 => self.out.put_u8(tag::STR4),
+            len => self.length(tag::STR_L1, tag::STR_L4, len)?,
+        }
+        self.out.put_slice(bytes);
+        Ok(())
+    }
+
+    /// Writes a value of any kind.
+    ///
+    /// # Errors
+    ///
+    /// The value goes beyond [`Limits::depth`], [`Limits::digits`] or brine's 32-bit lengths.
+    pub fn value(&mut self, value: &Value) -> Result<(), EncodeError> {
+        match value {
+            Value::Tuple(members) => self.members(members),
+            Value::FrozenSet(set) => {
+                self.out.put_u8(tag::FSET);
+                self.members(set.as_slice())
+            }
+            Value::Slice(slice) => {
+                self.out.put_u8(tag::SLICE);
+                self.members([&slice.start, &slice.stop, &slice.step])
+            }
+            leaf => self.leaf(leaf),
+        }
+    }
+
+    /// A value without members. Apart from [`Encoder::value`] to keep the frames of its recursion small.
+    fn leaf(&mut self, value: &Value) -> Result<(), EncodeError> {
+        match value {
+            Value::None => self.none(),
+            Value::NotImplemented => self.out.put_u8(tag::NOT_IMPLEMENTED),
+            Value::Ellipsis => self.out.put_u8(tag::ELLIPSIS),
+            Value::Bool(bool) => self.bool(*bool),
+            Value::Int(int) => self.int(*int),
+            Value::BigInt(int) => return self.big_int(int),
+            Value::Float(float) => {
+                self.out.put_u8(tag::FLOAT);
+                self.out.put_f64(*float);
+            }
+            Value::Complex(real, imag) => {
+                self.out.put_u8(tag::COMPLEX);
+                self.out.put_f64(*real);
+                self.out.put_f64(*imag);
+            }
+            Value::Str(text) => return self.str(text),
+            Value::Bytes(bytes) => return self.bytes(bytes),
+            Value::Tuple(_) | Value::FrozenSet(_) | Value::Slice(_) => return self.value(value),
+        }
+        Ok(())
+    }
+
+    fn members<'v, I>(&mut self, members: I) -> Result<(), EncodeError>
+    where
+        I: IntoIterator<Item = &'v Value, IntoIter: ExactSizeIterator>,
+    {
+        let members = members.into_iter();
+        self.depth_left = self.depth_left.checked_sub(1).ok_or(EncodeError::TooDeep)?;
+        self.tuple_header(members.len())?;
+        for member in members {
+            self.value(member)?;
+        }
+        self.depth_left += 1;
+        Ok(())
+    }
+
+    fn big_int(&mut self, int: &BigInt) -> Result<(), EncodeError> {
+        if let Ok(small) = i64::try_from(int) {
+            self.int(small);
+            return Ok(());
+        }
+        // A digit is less than four bits: this spares printing what is far too long, which is slow.
+        if int.bits() / 4 > u64::try_from(self.digits).unwrap_or(u64::MAX) {
+            return Err(EncodeError::IntTooLong);
+        }
+        let decimal = int.to_string();
+        if decimal.trim_start_matches('-').len() > self.digits {
+            return Err(EncodeError::IntTooLong);
+        }
+        if self.mark_longs {
+            self.out.put_u8(tag::LONG);
+        }
+        self.length(tag::INT_L1, tag::INT_L4, decimal.len())?;
+        self.out.put_slice(decimal.as_bytes());
+        Ok(())
+    }
+
+    /// A tag with a length: the short form wherever it does.
+    fn length(&mut self, short: u8, long: u8, len: usize) -> Result<(), EncodeError> {
+        if let Ok(len) = u8::try_from(len) {
+            self.out.put_slice(&[short, len]);
+        } else {
+            let len = u32::try_from(len).map_err(|_| EncodeError::TooLong)?;
+            self.out.put_u8(long);
+            self.out.put_u32(len);
+        }
+        Ok(())
+    }
+}
+
+/// The tag that stands for the int, if one does.
+fn immediate(int: i64) -> Option<u8> {
+    let tag = int.checked_add(tag::IMMEDIATE_BIAS)?;
+    u8::try_from(tag)
+        .ok()
+        .filter(|tag| (tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST).contains(tag))
+}
+
+/// `%x16 u8 decimal`, filled from its end: no allocation, one copy.
+struct Decimal {
+    buffer: [u8; 2 + 20],
+    start: usize,
+}
+
+impl Decimal {
+    fn new(int: i64) -> Self {
+        let mut decimal = Self {
+            buffer: [0; 22],
+            start: 22,
+        };
+        let mut rest = int.unsigned_abs();
+        loop {
+            decimal.push(b'0' + u8::try_from(rest % 10).unwrap_or_default());
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        if int < 0 {
+            decimal.push(b'-');
+        }
+        let len = u8::try_from(decimal.buffer.len() - decimal.start).unwrap_or_default();
+        decimal.push(len);
+        decimal.push(tag::INT_L1);
+        decimal
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.start -= 1;
+        if let Some(slot) = self.buffer.get_mut(self.start) {
+            *slot = byte;
+        }
+    }
+
+    fn put(&self, out: &mut BytesMut) {
+        out.put_slice(self.buffer.get(self.start..).unwrap_or_default());
+    }
+}

@@ -1,0 +1,209 @@
+//! The productions of `protocol-spec/brine.md`, one function each.
+//!
+//! They read what needs no recursion; [`Decoder`](crate::Decoder) joins them to values and counts the cost. Frames
+//! are complete before they are decoded, so these are nom's `complete` parsers.
+
+use nom::{
+    IResult, Parser,
+    bytes::complete::take,
+    error::{ErrorKind, ParseError},
+    number::complete::{be_f64, be_u8, be_u32},
+};
+
+use crate::{error::DecodeErrorKind, tag};
+
+pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Fault<'a>>;
+
+/// What is wrong, and the input from there on.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Fault<'a> {
+    pub(crate) at: &'a [u8],
+    pub(crate) kind: DecodeErrorKind,
+}
+
+impl<'a> ParseError<&'a [u8]> for Fault<'a> {
+    /// The parsers used here (`take`, `be_*`) fail only for want of input.
+    fn from_error_kind(at: &'a [u8], _kind: ErrorKind) -> Self {
+        Self {
+            at,
+            kind: DecodeErrorKind::Truncated,
+        }
+    }
+
+    fn append(_at: &'a [u8], _kind: ErrorKind, other: Self) -> Self {
+        other
+    }
+}
+
+fn fault<T>(at: &[u8], kind: DecodeErrorKind) -> Parsed<'_, T> {
+    Err(nom::Err::Failure(Fault { at, kind }))
+}
+
+/// A tag with what belongs to it, short of nested values.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Token<'a> {
+    None,
+    NotImplemented,
+    Ellipsis,
+    Bool(bool),
+    Int(Int<'a>),
+    Float(f64),
+    Complex(f64, f64),
+    Bytes(&'a [u8]),
+    /// Not yet checked to be UTF-8.
+    Text(&'a [u8]),
+    /// That many values follow.
+    Tuple(usize),
+    /// A tuple of three follows.
+    Slice,
+    /// A tuple follows.
+    FrozenSet,
+}
+
+/// An int as far as it can be read without spending memory.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Int<'a> {
+    Small(i64),
+    /// A well-formed decimal beyond 64 bits.
+    Decimal(&'a [u8]),
+}
+
+/// `value = none | bool | not-implemented | ellipsis | int | float | complex | bytes | text | tuple | slice | frozenset`
+pub(crate) fn token(input: &[u8]) -> Parsed<'_, Token<'_>> {
+    let (rest, first) = be_u8(input)?;
+    match first {
+        tag::NONE => Ok((rest, Token::None)),
+        tag::TRUE => Ok((rest, Token::Bool(true))),
+        tag::FALSE => Ok((rest, Token::Bool(false))),
+        tag::NOT_IMPLEMENTED => Ok((rest, Token::NotImplemented)),
+        tag::ELLIPSIS => Ok((rest, Token::Ellipsis)),
+        tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST | tag::INT_L1 | tag::INT_L4 | tag::LONG => {
+            int(input).map(|(rest, int)| (rest, Token::Int(int)))
+        }
+        tag::FLOAT => float(rest).map(|(rest, float)| (rest, Token::Float(float))),
+        tag::COMPLEX => {
+            complex(rest).map(|(rest, (real, imag))| (rest, Token::Complex(real, imag)))
+        }
+        tag::EMPTY_STR | tag::STR1..=tag::STR_L4 => {
+            bytes(input).map(|(rest, bytes)| (rest, Token::Bytes(bytes)))
+        }
+        tag::UNICODE => bytes(rest).map(|(rest, bytes)| (rest, Token::Text(bytes))),
+        tag::EMPTY_TUPLE | tag::TUP1..=tag::TUP_L4 => {
+            tuple_header(input).map(|(rest, len)| (rest, Token::Tuple(len)))
+        }
+        tag::SLICE => Ok((rest, Token::Slice)),
+        tag::FSET => Ok((rest, Token::FrozenSet)),
+        unknown => fault(input, DecodeErrorKind::UnknownTag(unknown)),
+    }
+}
+
+/// `int = plain-int | %x09 plain-int` (the second is a Python 2 `long`)
+pub(crate) fn int(input: &[u8]) -> Parsed<'_, Int<'_>> {
+    match input.split_first() {
+        Some((&tag::LONG, long)) => plain_int(long),
+        _ => plain_int(input),
+    }
+}
+
+/// `plain-int = %x20-EF | %x16 u8 decimal | %x17 u32 decimal`
+fn plain_int(input: &[u8]) -> Parsed<'_, Int<'_>> {
+    let (rest, first) = be_u8(input)?;
+    match first {
+        tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST => {
+            Ok((rest, Int::Small(i64::from(first) - tag::IMMEDIATE_BIAS)))
+        }
+        tag::INT_L1 => u8_length(rest).and_then(|(rest, len)| decimal(rest, len)),
+        tag::INT_L4 => u32_length(rest).and_then(|(rest, len)| decimal(rest, len)),
+        _ => fault(input, DecodeErrorKind::ExpectedInt),
+    }
+}
+
+/// `decimal = "0" | ["-"] nonzero-digit *digit`
+fn decimal(input: &[u8], len: usize) -> Parsed<'_, Int<'_>> {
+    let (rest, text) = take(len)(input)?;
+    let (negative, digits) = match text.split_first() {
+        Some((b'-', digits)) => (true, digits),
+        _ => (false, text),
+    };
+    let well_formed = match digits {
+        [] => false,
+        [b'0', ..] => text == b"0",
+        _ => digits.iter().all(u8::is_ascii_digit),
+    };
+    if !well_formed {
+        return fault(input, DecodeErrorKind::MalformedInt);
+    }
+    let int = small(digits, negative).map_or(Int::Decimal(text), Int::Small);
+    Ok((rest, int))
+}
+
+/// The value of a run of digits, if it fits 64 bits. Counts downwards, where `i64` reaches one further.
+fn small(digits: &[u8], negative: bool) -> Option<i64> {
+    if digits.len() > 19 {
+        return None;
+    }
+    let below = digits.iter().try_fold(0_i64, |value, digit| {
+        value.checked_mul(10)?.checked_sub(i64::from(digit - b'0'))
+    })?;
+    if negative {
+        Some(below)
+    } else {
+        below.checked_neg()
+    }
+}
+
+/// `bytes = %x01 | %x0A 1OCTET | %x0B 2OCTET | %x0C 3OCTET | %x0D 4OCTET | %x0E u8 *OCTET | %x0F u32 *OCTET`
+fn bytes(input: &[u8]) -> Parsed<'_, &[u8]> {
+    let (rest, first) = be_u8(input)?;
+    let (rest, len) = match first {
+        tag::EMPTY_STR => (rest, 0),
+        tag::STR1 => (rest, 1),
+        tag::STR2 => (rest, 2),
+        tag::STR3 => (rest, 3),
+        tag::STR4 => (rest, 4),
+        tag::STR_L1 => u8_length(rest)?,
+        tag::STR_L4 => u32_length(rest)?,
+        _ => return fault(input, DecodeErrorKind::ExpectedBytes),
+    };
+    take(len)(rest)
+}
+
+/// `tuple = %x02 | %x10 1value | %x11 2value | %x12 3value | %x13 4value | %x14 u8 *value | %x15 u32 *value`
+pub(crate) fn tuple_header(input: &[u8]) -> Parsed<'_, usize> {
+    let (rest, first) = be_u8(input)?;
+    match first {
+        tag::EMPTY_TUPLE => Ok((rest, 0)),
+        tag::TUP1 => Ok((rest, 1)),
+        tag::TUP2 => Ok((rest, 2)),
+        tag::TUP3 => Ok((rest, 3)),
+        tag::TUP4 => Ok((rest, 4)),
+        tag::TUP_L1 => u8_length(rest),
+        tag::TUP_L4 => u32_length(rest),
+        _ => fault(input, DecodeErrorKind::ExpectedTuple),
+    }
+}
+
+/// `float = %x18 f64` after its tag
+fn float(input: &[u8]) -> Parsed<'_, f64> {
+    be_f64(input)
+}
+
+/// `complex = %x1B f64 f64` after its tag
+fn complex(input: &[u8]) -> Parsed<'_, (f64, f64)> {
+    (be_f64, be_f64).parse(input)
+}
+
+/// `u8 = OCTET`
+fn u8_length(input: &[u8]) -> Parsed<'_, usize> {
+    be_u8(input).map(|(rest, len)| (rest, usize::from(len)))
+}
+
+/// `u32 = 4OCTET`, big-endian
+fn u32_length(input: &[u8]) -> Parsed<'_, usize> {
+    let (rest, len) = be_u32(input)?;
+    // A length that this machine cannot even count is beyond any input.
+    usize::try_from(len).map_or_else(
+        |_| fault(input, DecodeErrorKind::Truncated),
+        |len| Ok((rest, len)),
+    )
+}
