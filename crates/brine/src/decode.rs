@@ -132,10 +132,18 @@ impl<'a> Decoder<'a> {
         let start = self.rest;
         match self.run(grammar::token)? {
             Token::Int(Int::Small(int)) => Ok(Value::Int(int)),
+            Token::Text(bytes) => self.text(start, bytes),
             Token::Tuple(len) => self.members(start, len).map(Value::Tuple),
+            Token::None => Ok(Value::None),
+            Token::Bool(bool) => Ok(Value::Bool(bool)),
+            Token::Float(float) => Ok(Value::Float(float)),
+            Token::Bytes(bytes) => self.shared(start, bytes).map(Value::Bytes),
+            Token::Int(Int::Decimal(decimal)) => self.big_int(start, decimal),
+            Token::Complex(real, imag) => Ok(Value::Complex(real, imag)),
             Token::Slice => self.slice(),
             Token::FrozenSet => self.frozen_set(start),
-            token => self.leaf(start, token),
+            Token::NotImplemented => Ok(Value::NotImplemented),
+            Token::Ellipsis => Ok(Value::Ellipsis),
         }
     }
 
@@ -154,25 +162,12 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// A value without members. Apart from [`Decoder::value`] to keep the frames of its recursion small.
-    fn leaf(&mut self, start: &'a [u8], token: Token<'a>) -> Result<Value, DecodeError> {
-        match token {
-            Token::None | Token::Tuple(_) | Token::Slice | Token::FrozenSet => Ok(Value::None),
-            Token::NotImplemented => Ok(Value::NotImplemented),
-            Token::Ellipsis => Ok(Value::Ellipsis),
-            Token::Bool(bool) => Ok(Value::Bool(bool)),
-            Token::Int(Int::Small(int)) => Ok(Value::Int(int)),
-            Token::Int(Int::Decimal(decimal)) => self.big_int(start, decimal),
-            Token::Float(float) => Ok(Value::Float(float)),
-            Token::Complex(real, imag) => Ok(Value::Complex(real, imag)),
-            Token::Bytes(bytes) => self.take_slice(start, bytes).map(Value::Bytes),
-            Token::Text(bytes) => {
-                let bytes = self.take_slice(start, bytes)?;
-                ByteString::try_from(bytes)
-                    .map(Value::Str)
-                    .map_err(|_| self.error(start, DecodeErrorKind::InvalidUtf8))
-            }
-        }
+    /// `text = %x08 bytes`, which are UTF-8
+    fn text(&mut self, start: &'a [u8], bytes: &'a [u8]) -> Result<Value, DecodeError> {
+        let bytes = self.shared(start, bytes)?;
+        ByteString::try_from(bytes)
+            .map(Value::Str)
+            .map_err(|_| self.error(start, DecodeErrorKind::InvalidUtf8))
     }
 
     fn members(&mut self, start: &'a [u8], len: usize) -> Result<Vec<Value>, DecodeError> {
@@ -231,7 +226,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// A part of the input as a value of its own, not copied.
-    fn take_slice(&mut self, start: &'a [u8], part: &'a [u8]) -> Result<Bytes, DecodeError> {
+    fn shared(&mut self, start: &'a [u8], part: &'a [u8]) -> Result<Bytes, DecodeError> {
         self.charge(start, part.len())?;
         Ok(self.input.slice_ref(part))
     }

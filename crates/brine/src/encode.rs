@@ -145,28 +145,12 @@ impl<'a> Encoder<'a> {
     /// The value goes beyond [`Limits::depth`], [`Limits::digits`] or brine's 32-bit lengths.
     pub fn value(&mut self, value: &Value) -> Result<(), EncodeError> {
         match value {
-            Value::Tuple(members) => self.members(members),
-            Value::FrozenSet(set) => {
-                self.out.put_u8(tag::FSET);
-                self.members(set.as_slice())
-            }
-            Value::Slice(slice) => {
-                self.out.put_u8(tag::SLICE);
-                self.members([&slice.start, &slice.stop, &slice.step])
-            }
-            leaf => self.leaf(leaf),
-        }
-    }
-
-    /// A value without members. Apart from [`Encoder::value`] to keep the frames of its recursion small.
-    fn leaf(&mut self, value: &Value) -> Result<(), EncodeError> {
-        match value {
             Value::None => self.none(),
             Value::NotImplemented => self.out.put_u8(tag::NOT_IMPLEMENTED),
             Value::Ellipsis => self.out.put_u8(tag::ELLIPSIS),
             Value::Bool(bool) => self.bool(*bool),
             Value::Int(int) => self.int(*int),
-            Value::BigInt(int) => return self.big_int(int),
+            Value::BigInt(int) => self.big_int(int)?,
             Value::Float(float) => {
                 self.out.put_u8(tag::FLOAT);
                 self.out.put_f64(*float);
@@ -176,9 +160,17 @@ impl<'a> Encoder<'a> {
                 self.out.put_f64(*real);
                 self.out.put_f64(*imag);
             }
-            Value::Str(text) => return self.str(text),
-            Value::Bytes(bytes) => return self.bytes(bytes),
-            Value::Tuple(_) | Value::FrozenSet(_) | Value::Slice(_) => return self.value(value),
+            Value::Str(text) => self.str(text)?,
+            Value::Bytes(bytes) => self.bytes(bytes)?,
+            Value::Tuple(members) => self.members(members)?,
+            Value::FrozenSet(set) => {
+                self.out.put_u8(tag::FSET);
+                self.members(set)?;
+            }
+            Value::Slice(slice) => {
+                self.out.put_u8(tag::SLICE);
+                self.members([&slice.start, &slice.stop, &slice.step])?;
+            }
         }
         Ok(())
     }

@@ -87,6 +87,19 @@ impl FrozenSet {
         self.iter().any(|member| member.python_eq(value))
     }
 
+    pub(crate) fn detach(self) -> Self {
+        let members = self
+            .members
+            .into_vec()
+            .into_iter()
+            .map(Value::detach)
+            .collect();
+        Self {
+            members,
+            traits: self.traits,
+        }
+    }
+
     pub(crate) fn same(&self, other: &Self, sense: Sense) -> bool {
         self.len() == other.len()
             && self.hash(sense) == other.hash(sense)

@@ -142,4 +142,23 @@ impl Value {
             _ => None,
         }
     }
+
+    /// The same value with its strings copied, so that it no longer keeps the message alive that it was decoded from.
+    ///
+    /// For values that stay: a few bytes kept in a list would otherwise hold a frame of many megabytes.
+    #[must_use]
+    pub fn detach(self) -> Self {
+        match self {
+            Self::Str(text) => Self::Str(ByteString::from(&*text)),
+            Self::Bytes(bytes) => Self::Bytes(Bytes::copy_from_slice(&bytes)),
+            Self::Tuple(members) => Self::Tuple(members.into_iter().map(Self::detach).collect()),
+            Self::FrozenSet(set) => Self::FrozenSet(set.detach()),
+            Self::Slice(slice) => Self::Slice(Box::new(Slice {
+                start: slice.start.detach(),
+                stop: slice.stop.detach(),
+                step: slice.step.detach(),
+            })),
+            other => other,
+        }
+    }
 }
