@@ -32,10 +32,12 @@ def pytest_report_header(config):
     return [*lines, "servers: " + ", ".join(config.stash[CHOSEN].servers)]
 
 
+@pytest.hookimpl(wrapper=True)
 def pytest_collect_file(file_path, parent):
+    others = yield
     if file_path.parent == ROOT / "clients" and file_path.suffix == ".py":
-        return ClientFile.from_parent(parent, path=file_path)
-    return None
+        return [ClientFile.from_parent(parent, path=file_path)]  # never an ordinary test module
+    return others
 
 
 @pytest.fixture(scope="session")
