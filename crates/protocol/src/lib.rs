@@ -1,5 +1,34 @@
-//! The RPyC protocol as a state machine without I/O.
+//! The RPyC protocol as a state machine: frames, dialects, messages, boxing, references, nested requests, exceptions.
+//!
+//! It does no I/O and knows no socket, clock, thread or `async`: [`Connection`] is fed with bytes and time and asked
+//! for bytes and events. The protocol is symmetric, so there is no client and no server here, only *local* and *peer*.
+//!
+//! What it does not do: decide what an operation means. Requests come out as [`Event::Request`] and are answered with
+//! [`Connection::reply`]; the `rpyc` crate does that with sockets and objects.
+//!
+//! The specification is in `protocol-spec/`.
 
+mod boxing;
+mod connection;
+mod dialect;
+mod error;
 mod exception;
+mod frame;
+mod handler;
+mod id_pack;
+mod limits;
+mod local_objects;
+mod message;
+mod netrefs;
+mod request;
+mod vinegar;
 
+pub use boxing::Unboxed;
+pub use connection::{Connection, Event, RequestId, Seq, Settings};
+pub use dialect::{Dialect, Envelope, ReferenceForm, TargetForm, TextForm};
+pub use error::{ApiMisuse, ConnectionError, PeerMisbehaved};
 pub use exception::Exception;
+pub use handler::{CompareOp, Handler, MessageKind};
+pub use id_pack::IdPack;
+pub use limits::Limits;
+pub use request::Request;

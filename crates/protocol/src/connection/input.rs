@@ -1,0 +1,202 @@
+//! What comes from the peer: its requests, its answers, released references.
+
+use std::time::Instant;
+
+use bytes::{Bytes, BytesMut};
+use rpyc_brine::{Decoder, Value};
+
+use super::{Connection, Event, Incoming, Phase, RequestId, Seq};
+use crate::boxing::{UnboxError, Unboxed, Unboxer};
+use crate::dialect::{self, Detected, TextForm};
+use crate::error::PeerMisbehaved;
+use crate::message::{self, Head};
+use crate::{ConnectionError, Exception, Handler, IdPack, MessageKind, Request, frame, request, vinegar};
+
+impl<O: Clone> Connection<O> {
+    /// Takes bytes of the peer off `input`: all complete frames, as long as the connection
+    /// [`wants_input`](Self::wants_input). Call it again when answers have made room.
+    pub fn handle_input(&mut self, now: Instant, input: &mut BytesMut) {
+        while self.wants_input() {
+            match frame::split(input, &self.settings.limits) {
+                Ok(Some(payload)) => self.handle_payload(now, payload),
+                Ok(None) => return,
+                Err(error) => self.close_with(error.into()),
+            }
+        }
+    }
+
+    /// How many more bytes complete the frame at the start of `input`, as far as is known: what to make room for.
+    #[must_use]
+    pub fn missing_input(&self, input: &[u8]) -> usize {
+        frame::missing(input)
+    }
+
+    fn handle_payload(&mut self, now: Instant, payload: Bytes) {
+        // Stock sends no empty frames and ignores those it gets.
+        if payload.is_empty() {
+            return;
+        }
+        if matches!(self.phase, Phase::New) {
+            match dialect::detect(&payload) {
+                Some(Detected::Complete(dialect)) => {
+                    self.dialect = dialect;
+                    self.phase = Phase::Open;
+                }
+                Some(Detected::Triple) if closes_at_once(&payload) => self.phase = Phase::Open,
+                Some(Detected::Triple) => return self.start_probe(now, payload, 0),
+                None => return self.close_with(PeerMisbehaved::UnknownDialect.into()),
+            }
+        }
+        self.handle_message(now, &payload);
+    }
+
+    pub(super) fn handle_message(&mut self, now: Instant, payload: &Bytes) {
+        if let Err(error) = self.try_message(now, payload) {
+            self.close_with(error.into());
+        }
+    }
+
+    fn try_message(&mut self, now: Instant, payload: &Bytes) -> Result<(), PeerMisbehaved> {
+        if self.is_closed() {
+            return Ok(());
+        }
+        let (body, thread, kind) = message::body(payload, &self.dialect)?;
+        let limits = self.settings.limits.brine.clone();
+        let mut decoder = Decoder::new(&body, &limits);
+        let head = message::head(&mut decoder, thread, kind)?;
+        match head.kind {
+            MessageKind::Request => {
+                if let Phase::Detecting(probe) = &mut self.phase {
+                    probe.held.push(payload.clone());
+                    return Ok(());
+                }
+                self.handle_request(head, &mut decoder)
+            }
+            MessageKind::Reply => self.handle_reply(now, head.seq, &mut decoder),
+            MessageKind::Exception => self.handle_exception(now, head.seq, &mut decoder),
+        }
+    }
+
+    fn handle_request(&mut self, head: Head, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
+        if decoder.open_tuple()? != 2 {
+            return Err(PeerMisbehaved::BadEnvelope);
+        }
+        let handler = Handler(decoder.int()?);
+        tracing::trace!(seq = head.seq.0, %handler, "request received");
+        let incoming = Incoming { seq: head.seq, handler, thread: head.thread };
+        let (args, received) = self.unbox(decoder)?;
+        let most = self.settings.limits.buffiter;
+        match args.and_then(|args| request::parse(handler, args, &self.local, most)) {
+            Ok(request) => self.serve(incoming, request),
+            Err(exception) => {
+                self.answer(&incoming, Err(exception));
+                self.release_each(&received);
+            }
+        }
+        Ok(())
+    }
+
+    /// Serves what concerns the machine alone; hands the rest to the layer above.
+    fn serve(&mut self, incoming: Incoming, request: Request<O, Unboxed<O>>) {
+        match request {
+            Request::Ping { data } => self.answer(&incoming, Ok(data)),
+            Request::Close => self.close_with(ConnectionError::ClosedByPeer),
+            request => {
+                let id = RequestId(self.next_request);
+                self.next_request += 1;
+                self.incoming.insert(id, incoming);
+                self.events.push_back(Event::Request { id, request });
+            }
+        }
+    }
+
+    fn handle_reply(&mut self, now: Instant, seq: Seq, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
+        let (result, received) = self.unbox(decoder)?;
+        if result.is_err() {
+            self.release_each(&received);
+        }
+        if self.probe_answered(now, seq, Ok(()), TextForm::Unicode) {
+            return Ok(());
+        }
+        self.deliver(seq, result);
+        Ok(())
+    }
+
+    fn handle_exception(&mut self, now: Instant, seq: Seq, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
+        let raw = decoder.value()?;
+        decoder.finish()?;
+        let text = if has_byte_names(&raw) { TextForm::Bytes } else { TextForm::Unicode };
+        let exception = vinegar::decode(raw);
+        if !self.probe_answered(now, seq, Err(&exception), text) {
+            self.deliver(seq, Err(exception));
+        }
+        Ok(())
+    }
+
+    /// Hands an answer to who waits for it. An answer that nobody waits for is not acted upon, but the references in
+    /// it are released, or the peer would keep the objects.
+    fn deliver(&mut self, seq: Seq, result: Result<Unboxed<O>, Exception>) {
+        match self.outgoing.swap_remove(&seq) {
+            Some(request) if request.awaited => self.events.push_back(Event::Reply { seq, result }),
+            expected => {
+                if expected.is_none_or(|request| request.handler != Handler::DEL) {
+                    tracing::debug!(seq = seq.0, "an answer that nobody waits for");
+                }
+                if let Ok(value) = result {
+                    self.release_all(&value);
+                }
+            }
+        }
+    }
+
+    fn release_all(&mut self, value: &Unboxed<O>) {
+        match value {
+            Unboxed::Netref(id) => self.release(id, 1),
+            Unboxed::Tuple(items) => items.iter().for_each(|item| self.release_all(item)),
+            Unboxed::Value(_) | Unboxed::Local(..) => {}
+        }
+    }
+
+    /// Reads the boxed value that is the rest of a message, and lists the peer's objects in it. An exception is about
+    /// this message only.
+    #[expect(clippy::type_complexity, reason = "the two parts have nothing in common but where they come from")]
+    fn unbox(
+        &mut self,
+        decoder: &mut Decoder<'_>,
+    ) -> Result<(Result<Unboxed<O>, Exception>, Vec<IdPack>), PeerMisbehaved> {
+        let mut received = Vec::new();
+        let mut unboxer = Unboxer {
+            dialect: self.dialect,
+            local: &self.local,
+            netrefs: &mut self.netrefs,
+            received: &mut received,
+        };
+        match unboxer.boxed(decoder) {
+            Ok(unboxed) => {
+                decoder.finish()?;
+                Ok((Ok(unboxed), received))
+            }
+            Err(UnboxError::Request(exception)) => Ok((Err(exception), received)),
+            Err(UnboxError::Frame(error)) => Err(error.into()),
+        }
+    }
+
+    /// Releases what a message that failed was the only one to refer to.
+    fn release_each(&mut self, received: &[IdPack]) {
+        for id in received {
+            self.release(id, 1);
+        }
+    }
+}
+
+/// A peer that says only CLOSE is not worth a probe.
+fn closes_at_once(payload: &Bytes) -> bool {
+    const CLOSE: [u8; 3] = [0x11, 0x52, 0x11];
+    payload.get(3..6) == Some(&CLOSE[..])
+}
+
+/// Whether an exception's class is named in byte strings, as Python 2 does.
+fn has_byte_names(exception: &Value) -> bool {
+    let class = exception.as_tuple().and_then(|parts| parts.first()).and_then(Value::as_tuple);
+    matches!(class, Some([Value::Bytes(_), ..]))
+}

@@ -1,0 +1,86 @@
+//! Finding out which of the dialects with [`Envelope::Triple`](crate::Envelope::Triple) a peer speaks.
+//!
+//! Their first requests are equal to the byte. Before it is answered, the peer is asked with wrong arguments for the
+//! two handlers that came with later versions: it answers with a KeyError where it does not know one, with a TypeError
+//! where it does, and the module of the exception's class tells its Python (`protocol-spec/dialects.md`).
+
+use std::time::Instant;
+
+use super::{Connection, Held, Outgoing, PROBE_TIMEOUT, Phase, Seq};
+use crate::dialect::{ReferenceForm, TargetForm, TextForm};
+use crate::message::Head;
+use crate::{Dialect, Exception, Handler, MessageKind};
+
+#[derive(Debug)]
+pub(super) struct Probe {
+    /// Messages of the peer that came meanwhile.
+    pub(super) held: Vec<Held>,
+    pub(super) deadline: Instant,
+    /// Handlers asked for, with the answers so far.
+    asked: Vec<(Seq, Handler, Option<Answer>)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Answer {
+    known: bool,
+    text: TextForm,
+}
+
+/// The handlers that tell the families apart: CTXEXIT came with 4.0, INSTANCECHECK with 4.1.
+const PROBED: [Handler; 2] = [Handler::CTXEXIT, Handler::INSTANCECHECK];
+
+impl<O: Clone> Connection<O> {
+    /// Begins to probe; the message that made it necessary is held back.
+    pub(super) fn start_probe(&mut self, now: Instant, first: Held, thread: u64) {
+        let mut asked = Vec::new();
+        for handler in PROBED {
+            let seq = Seq(self.next_seq);
+            self.next_seq += 1;
+            let head = Head { kind: MessageKind::Request, seq, thread };
+            self.write_request(head, handler, &[]).unwrap_or_else(|error| {
+                tracing::warn!(%error, "the probe could not be written");
+            });
+            self.outgoing.insert(seq, Outgoing { handler, deadline: None, awaited: false });
+            asked.push((seq, handler, None));
+        }
+        self.phase = Phase::Detecting(Probe { held: vec![first], deadline: now + PROBE_TIMEOUT, asked });
+    }
+
+    /// Takes the answer to one of our probes; `false` if it is no such answer.
+    pub(super) fn probe_answered(&mut self, now: Instant, seq: Seq, result: Result<(), &Exception>, raw: TextForm) -> bool {
+        let Phase::Detecting(probe) = &mut self.phase else { return false };
+        let Some(entry) = probe.asked.iter_mut().find(|(asked, ..)| *asked == seq) else { return false };
+        let known = !matches!(result, Err(exception) if exception.is_builtin("KeyError"));
+        entry.2 = Some(Answer { known, text: raw });
+        if probe.asked.iter().all(|(_, _, answer)| answer.is_some()) {
+            self.finish_probe(now);
+        }
+        true
+    }
+
+    /// Settles the dialect from what is known by now and takes up the messages held back.
+    pub(super) fn finish_probe(&mut self, now: Instant) {
+        let Phase::Detecting(probe) = std::mem::replace(&mut self.phase, Phase::Open) else { return };
+        self.dialect = probe.dialect(self.dialect);
+        tracing::debug!(dialect = ?self.dialect, "dialect detected");
+        for message in probe.held {
+            self.handle_message(now, &message);
+        }
+    }
+}
+
+impl Probe {
+    /// Without answers, the peer is no stock client; then the most common dialect is as good as any.
+    fn dialect(&self, so_far: Dialect) -> Dialect {
+        let answer = |handler| self.asked.iter().find(|(_, asked, _)| *asked == handler).and_then(|(.., answer)| *answer);
+        let known = |handler| answer(handler).is_none_or(|answer| answer.known);
+        let family = match (known(Handler::CTXEXIT), known(Handler::INSTANCECHECK)) {
+            (_, true) => Dialect::V5,
+            (true, false) => Dialect::V4_0,
+            (false, false) => Dialect::V3,
+        };
+        let text = answer(Handler::CTXEXIT).map_or(TextForm::Unicode, |answer| answer.text);
+        debug_assert!(family.target == TargetForm::LocalRef || family.reference == ReferenceForm::Oid);
+        Dialect { text, thread_header: so_far.thread_header, ..family }
+    }
+}

@@ -1,0 +1,107 @@
+//! Our objects that the peer holds, with how often it was given each (`protocol-spec/references.md`).
+
+use indexmap::IndexMap;
+
+use crate::{Exception, IdPack};
+
+/// The table is keyed by number alone: peers change the other parts of an id pack on the way back.
+#[derive(Debug)]
+pub(crate) struct LocalObjects<O> {
+    entries: IndexMap<u64, Entry<O>>,
+    limit: usize,
+}
+
+#[derive(Debug)]
+struct Entry<O> {
+    id: IdPack,
+    object: O,
+    /// How often the peer was given the object and has not yet released it.
+    count: u64,
+}
+
+impl<O: Clone> LocalObjects<O> {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { entries: IndexMap::new(), limit }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Counts an object as given to the peer once more.
+    pub(crate) fn add(&mut self, id: &IdPack, object: &O) -> Result<(), Exception> {
+        if let Some(entry) = self.entries.get_mut(&id.number()) {
+            entry.count += 1;
+            return Ok(());
+        }
+        if self.entries.len() >= self.limit {
+            return Err(Exception::memory_error(format!(
+                "this connection holds {} objects, which is the limit: delete references you no longer need",
+                self.limit
+            )));
+        }
+        let entry = Entry { id: id.clone(), object: object.clone(), count: 1 };
+        self.entries.insert(id.number(), entry);
+        Ok(())
+    }
+
+    pub(crate) fn get(&self, number: u64) -> Option<(&IdPack, &O)> {
+        self.entries.get(&number).map(|entry| (&entry.id, &entry.object))
+    }
+
+    /// Counts an object as released `count` times, at most as often as it was given. Gives the object back when the
+    /// peer holds it no longer, and `None` for an object that the peer never had.
+    pub(crate) fn release(&mut self, number: u64, count: u64) -> Option<Option<O>> {
+        let entry = self.entries.get_mut(&number)?;
+        entry.count = entry.count.saturating_sub(count);
+        if entry.count > 0 {
+            return Some(None);
+        }
+        // The order of the table means nothing to anybody, so the cheap removal will do.
+        Some(self.entries.swap_remove(&number).map(|entry| entry.object))
+    }
+
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = O> + '_ {
+        self.entries.drain(..).map(|(_, entry)| entry.object)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(limit: usize) -> (LocalObjects<char>, IdPack) {
+        (LocalObjects::new(limit), IdPack::new("m.C", 1, 2))
+    }
+
+    #[test]
+    fn freed_when_released_as_often_as_given() {
+        let (mut objects, id) = table(9);
+        for _ in 0..3 {
+            objects.add(&id, &'a').unwrap();
+        }
+        assert_eq!(objects.release(2, 2), Some(None));
+        assert_eq!(objects.get(2), Some((&id, &'a')));
+        assert_eq!(objects.release(2, 1), Some(Some('a')));
+        assert_eq!(objects.release(2, 1), None);
+    }
+
+    #[test]
+    fn release_is_clamped() {
+        let (mut objects, id) = table(9);
+        objects.add(&id, &'a').unwrap();
+        assert_eq!(objects.release(2, 0), Some(None));
+        assert_eq!(objects.release(2, u64::MAX), Some(Some('a')));
+        objects.add(&id, &'a').unwrap();
+        assert_eq!(objects.release(2, 1), Some(Some('a')), "earlier excess is not remembered");
+    }
+
+    #[test]
+    fn limit_spares_objects_already_held() {
+        let (mut objects, id) = table(1);
+        objects.add(&id, &'a').unwrap();
+        objects.add(&id, &'a').unwrap();
+        let error = objects.add(&IdPack::new("m.C", 1, 3), &'b').unwrap_err();
+        assert!(error.is_builtin("MemoryError"));
+    }
+}

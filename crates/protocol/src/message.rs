@@ -1,0 +1,87 @@
+//! Messages: kind, number and content, in either envelope (`protocol-spec/message.md`).
+
+use bytes::{Bytes, BytesMut};
+use rpyc_brine::{Decoder, EncodeError, Encoder};
+
+use crate::connection::Seq;
+use crate::dialect::{Envelope, THREAD_HEADER, TextForm};
+use crate::error::PeerMisbehaved;
+use crate::{Dialect, Limits, MessageKind};
+
+/// The thread number that we send as our own: one is as good as many, since any thread of ours takes any message.
+const OWN_THREAD: u64 = 1;
+
+/// The start of a message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head {
+    pub(crate) kind: MessageKind,
+    pub(crate) seq: Seq,
+    /// The thread of the peer that sent the message; 0 where the dialect has none.
+    pub(crate) thread: u64,
+}
+
+/// Cuts the thread header and the kind byte, where the dialect has them, off a payload.
+pub(crate) fn body(payload: &Bytes, dialect: &Dialect) -> Result<(Bytes, u64, Option<i64>), PeerMisbehaved> {
+    let mut start = 0;
+    let mut thread = 0;
+    if dialect.thread_header {
+        let (sender, _) = payload.split_first_chunk::<8>().ok_or(PeerMisbehaved::BadEnvelope)?;
+        thread = u64::from_be_bytes(*sender);
+        start = THREAD_HEADER;
+    }
+    let mut kind = None;
+    if dialect.envelope == Envelope::TypeByte {
+        kind = Some(i64::from(*payload.get(start).ok_or(PeerMisbehaved::BadEnvelope)?));
+        start += 1;
+    }
+    if start > payload.len() {
+        return Err(PeerMisbehaved::BadEnvelope);
+    }
+    Ok((payload.slice(start..), thread, kind))
+}
+
+/// Reads the start of a message; what remains in `decoder` is its content.
+pub(crate) fn head(decoder: &mut Decoder<'_>, thread: u64, kind: Option<i64>) -> Result<Head, PeerMisbehaved> {
+    let parts = decoder.open_tuple()?;
+    let kind = match (kind, parts) {
+        (Some(kind), 2) => kind,
+        (None, 3) => decoder.int()?,
+        _ => return Err(PeerMisbehaved::BadEnvelope),
+    };
+    let kind = MessageKind::from_number(kind).ok_or(PeerMisbehaved::UnknownMessageKind(kind))?;
+    Ok(Head { kind, seq: Seq(decoder.int()?), thread })
+}
+
+/// Writes the start of a message; `thread` is the peer's thread that is to take it.
+pub(crate) fn write_head(
+    out: &mut BytesMut,
+    dialect: &Dialect,
+    limits: &Limits,
+    head: Head,
+) -> Result<(), EncodeError> {
+    if dialect.thread_header {
+        out.extend_from_slice(&OWN_THREAD.to_be_bytes());
+        out.extend_from_slice(&head.thread.to_be_bytes());
+    }
+    if dialect.envelope == Envelope::TypeByte {
+        out.extend_from_slice(&[head.kind.number()]);
+    }
+    let mut encoder = encoder(out, dialect, limits);
+    match dialect.envelope {
+        Envelope::TypeByte => encoder.tuple_header(2)?,
+        Envelope::Triple => {
+            encoder.tuple_header(3)?;
+            encoder.int(i64::from(head.kind.number()));
+        }
+    }
+    encoder.int(head.seq.0);
+    Ok(())
+}
+
+/// An encoder for the peer's Python.
+pub(crate) fn encoder<'a>(out: &'a mut BytesMut, dialect: &Dialect, limits: &Limits) -> Encoder<'a> {
+    match dialect.text {
+        TextForm::Unicode => Encoder::new(out, &limits.brine),
+        TextForm::Bytes => Encoder::python2(out, &limits.brine),
+    }
+}
