@@ -17,11 +17,11 @@
 //! # Ok::<(), rpyc_scene::Error>(())
 //! ```
 
-//pub mod geometry;
+pub mod geometry;
 pub mod math;
 //pub mod model;
 
-//mod cook;
+mod cook;
 mod error;
 mod language;
 mod number;

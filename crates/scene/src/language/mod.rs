@@ -11,11 +11,14 @@ pub(crate) use lexer::Token;
 pub(crate) use parser::{Parser, parse_expression};
 pub(crate) use scalar::{binary, call_scalar};
 
-/// Nesting beyond this is refused: it bounds the stack that parsing and evaluation need.
-pub(crate) const MAX_DEPTH: usize = 100;
+/// Brackets nested deeper than this are refused.
+const MAX_DEPTH: usize = 100;
+
+/// More operators than this in one expression are refused.
+const MAX_OPERATORS: usize = 256;
 
 /// Longer sources are refused.
-pub(crate) const MAX_SOURCE: usize = 256 * 1024;
+const MAX_SOURCE: usize = 256 * 1024;
 
 /// A parsed expression.
 #[derive(Debug, Clone, PartialEq)]

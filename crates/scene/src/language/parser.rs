@@ -1,6 +1,6 @@
 //! Tokens to expressions, by precedence climbing.
 
-use super::{BinaryOp, Expr, Fault, MAX_DEPTH, Token, UnaryOp, lexer};
+use super::{BinaryOp, Expr, Fault, MAX_DEPTH, MAX_OPERATORS, Token, UnaryOp, lexer};
 
 /// Parses a source that is one expression.
 pub(crate) fn parse_expression(source: &str) -> Result<Expr, Fault> {
@@ -15,11 +15,12 @@ pub(crate) struct Parser {
     tokens: Vec<Token>,
     position: usize,
     depth: usize,
+    operators: usize,
 }
 
 impl Parser {
     pub(crate) fn new(source: &str) -> Result<Self, Fault> {
-        Ok(Self { tokens: lexer::tokens(source)?, position: 0, depth: 0 })
+        Ok(Self { tokens: lexer::tokens(source)?, position: 0, depth: 0, operators: 0 })
     }
 
     pub(crate) fn peek(&self) -> Option<&Token> {
@@ -62,39 +63,54 @@ impl Parser {
         }
     }
 
-    /// Runs a production one level deeper.
-    pub(crate) fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+    /// Goes one level deeper; every successful call needs one of [`Self::leave`].
+    pub(crate) fn enter(&mut self) -> Result<(), Fault> {
         if self.depth >= MAX_DEPTH {
             return Err(Fault::new("The expression is nested too deeply"));
         }
         self.depth += 1;
-        let result = parse(self);
+        Ok(())
+    }
+
+    pub(crate) const fn leave(&mut self) {
         self.depth -= 1;
+    }
+
+    /// Runs a production one level deeper.
+    fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+        self.enter()?;
+        let result = parse(self);
+        self.leave();
         result
     }
 
-    /// `or-expression [ "?" expression ":" expression ]`
+    /// A whole expression. Its height, and with it the stack that evaluation needs, is bounded by
+    /// [`MAX_DEPTH`] for brackets and [`MAX_OPERATORS`] for chains, which lean to the left.
     pub(crate) fn expression(&mut self) -> Result<Expr, Fault> {
+        self.operators = 0;
+        self.conditional()
+    }
+
+    /// `or-expression [ "?" conditional ":" conditional ]`
+    fn conditional(&mut self) -> Result<Expr, Fault> {
         self.nested(|parser| {
             let condition = parser.binary(1)?;
             if !parser.accept("?") {
                 return Ok(condition);
             }
-            let then = parser.expression()?;
+            let then = parser.conditional()?;
             parser.expect(":")?;
-            let otherwise = parser.expression()?;
+            let otherwise = parser.conditional()?;
             Ok(Expr::Conditional(Box::new(condition), Box::new(then), Box::new(otherwise)))
         })
     }
 
-    /// A chain of one level makes a tree as deep as it is long, so its length counts as depth.
     fn binary(&mut self, lowest: u8) -> Result<Expr, Fault> {
         let mut left = self.unary()?;
-        let mut length = 0;
         while let Some(op) = self.peek_operator().filter(|op| op.precedence() >= lowest) {
-            length += 1;
-            if length > MAX_DEPTH {
-                return Err(Fault::new("The expression has too many terms in a row; use parentheses or variables"));
+            self.operators += 1;
+            if self.operators > MAX_OPERATORS {
+                return Err(Fault::new(format!("The expression has more than {MAX_OPERATORS} operators")));
             }
             self.position += 1;
             // Powers group from the right, everything else from the left.
@@ -141,7 +157,7 @@ impl Parser {
 
     fn primary(&mut self) -> Result<Expr, Fault> {
         if self.accept("(") {
-            let inner = self.expression()?;
+            let inner = self.conditional()?;
             self.expect(")")?;
             return Ok(inner);
         }
@@ -170,7 +186,7 @@ impl Parser {
             return Ok(items);
         }
         loop {
-            items.push(self.expression()?);
+            items.push(self.conditional()?);
             if self.accept(close) {
                 return Ok(items);
             }
