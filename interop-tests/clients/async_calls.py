@@ -91,8 +91,9 @@ def test_later_request_overtakes_a_waiting_one(testbed):
         order.append(u"callback")
         return u"done"
 
-    first = rpyc.async_(testbed.apply)(callback)
-    second = rpyc.async_(testbed.add)(1, 2)
+    apply, add = rpyc.async_(testbed.apply), rpyc.async_(testbed.add)
+    first = apply(callback)
+    second = add(1, 2)
     first.add_callback(lambda _: order.append(u"first"))
     second.add_callback(lambda _: order.append(u"second"))
     assert first.value == u"done"

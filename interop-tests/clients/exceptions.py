@@ -1,5 +1,6 @@
 """Exceptions from the server: classes, arguments, attributes, traceback text."""
 
+import gc
 import traceback
 
 from support.client import raises
@@ -14,9 +15,9 @@ BUILTIN_ERRORS = [
 def test_builtin_classes(testbed):
     for error in BUILTIN_ERRORS:
         with raises(error) as caught:
-            testbed.fail(error.__name__, u"as asked", 7)
-        assert caught.value.__class__ is error, error
-        assert caught.value.args == (u"as asked", 7), error
+            testbed.fail(error.__name__, u"as asked")
+        assert error in type(caught.value).__bases__, error
+        assert caught.value.args == (u"as asked",), error
 
 
 def test_arguments(testbed):
@@ -137,8 +138,10 @@ def test_connection_survives_many_errors(testbed):
 def test_caught_exception_leaves_nothing_behind(testbed):
     before = testbed.object_count()
     for _ in range(10):
-        with raises(Exception):
+        with raises(Exception) as caught:
             testbed.fail_custom(1, u"x")
+    del caught  # its traceback holds proxies
+    gc.collect()
     assert testbed.object_count() == before
 
 

@@ -113,7 +113,7 @@ def test_table_returns_to_its_size(testbed):
     warm_up = testbed.Point().scaled(2)
     del warm_up
     before = testbed.object_count()
-    for number in range(100):
+    for number in range(15):
         point = testbed.Point(number, number)
         point.scaled(2).move(1)
         list(testbed.nested()["sizes"])

@@ -44,6 +44,8 @@ def install_testbed():
     source = open(path, "rb").read()
     module = type(sys)("testbed")
     module.__file__ = path
+    if sys.version_info[0] > 2:  # for `"testbed" in conn.modules`
+        module.__spec__ = importlib.machinery.ModuleSpec("testbed", None, origin=path)
     sys.modules["testbed"] = module
     exec(compile(source, path, "exec"), module.__dict__)
     module._object_counter = object_count
