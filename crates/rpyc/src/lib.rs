@@ -5,6 +5,8 @@ extern crate self as rpyc;
 
 mod config;
 mod connection;
+#[doc(hidden)]
+pub mod macro_support;
 pub mod native;
 mod netref;
 mod object;
@@ -21,7 +23,7 @@ pub use object::{
     Args, BoundMethod, BoxFuture, Bound, Class, ClassBuilder, ClassRef, Context, Function, Invoke, Member, MemberKind,
     Object, ObjectId, ObjectRef, Outcome, Parameter, ParameterKind, Property, Ref, Service, Signature,
 };
-pub use value::{ByValue, Conversion, FromValue, IntoValue, Keywords, Shape, Value};
+pub use value::{Borrowed, ByValue, Conversion, FromValue, IntoValue, KeyValue, Keywords, Shape, Value};
 
 /// What a handler returns: a value, or the exception that the caller sees.
 pub type Result<T = Value, E = Exception> = std::result::Result<T, E>;

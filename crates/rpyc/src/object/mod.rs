@@ -11,7 +11,7 @@ mod outcome;
 mod reference;
 mod signature;
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 
 use rpyc_protocol::CompareOp;
 
@@ -31,6 +31,11 @@ use crate::{Exception, Value};
 pub trait Object: Any + Send + Sync {
     /// The object's class: its name, documentation and members.
     fn class(&self) -> &ClassRef;
+
+    /// The part of the object that is of the Rust type `type_id`, where that is the type of a base class.
+    fn base(&self, _type_id: TypeId) -> Option<&dyn Any> {
+        None
+    }
 
     /// `getattr(self, name)`
     fn getattr(&self, cx: &Context<'_>, name: &str) -> Outcome {

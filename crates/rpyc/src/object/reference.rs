@@ -3,7 +3,7 @@ use std::num::NonZeroU64;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::any::Any;
+use std::any::{Any, TypeId};
 
 use rpyc_protocol::IdPack;
 
@@ -70,6 +70,12 @@ impl ObjectRef {
     pub fn downcast_ref<T: Object>(&self) -> Option<&T> {
         let any: &dyn Any = &*self.object;
         any.downcast_ref()
+    }
+
+    /// The object, if its type is `T`; or the part of it that is, if `T` is the Rust type of a base class.
+    #[must_use]
+    pub fn downcast_base<T: Object>(&self) -> Option<&T> {
+        self.downcast_ref().or_else(|| self.object.base(TypeId::of::<T>())?.downcast_ref())
     }
 
     /// A typed handle to the object, if its type is `T`.

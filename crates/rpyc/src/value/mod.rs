@@ -6,8 +6,9 @@ mod ops;
 
 use rpyc_brine as brine;
 
-pub use convert::{ByValue, Conversion, FromValue, IntoValue, Keywords};
+pub use convert::{Borrowed, ByValue, Conversion, FromValue, IntoValue, KeyValue, Keywords};
 pub use fetch::Shape;
+pub(crate) use fetch::fetch;
 
 use crate::{Netref, ObjectRef};
 

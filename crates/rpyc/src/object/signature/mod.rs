@@ -1,3 +1,7 @@
+//! What a function takes.
+
+mod bind;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -19,6 +23,7 @@ pub struct Signature {
     name: Cow<'static, str>,
     module: Cow<'static, str>,
     class: Option<Cow<'static, str>>,
+    receiver: Option<&'static str>,
     doc: Option<Cow<'static, str>>,
     parameters: Vec<Parameter>,
 }
@@ -61,14 +66,41 @@ pub struct Bound {
 impl Signature {
     /// A function called `name` without parameters.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), module: "builtins".into(), class: None, doc: None, parameters: Vec::new() }
+        Self {
+            name: name.into(),
+            module: "builtins".into(),
+            class: None,
+            receiver: None,
+            doc: None,
+            parameters: Vec::new(),
+        }
     }
 
-    /// Says which class the function belongs to, and the class's module.
+    /// Says which class the function is a method of, and the class's module. The method's `self` is no parameter here,
+    /// but counts in messages and is shown, as in Python.
     #[must_use]
-    pub fn class(mut self, module: impl Into<Cow<'static, str>>, class: impl Into<Cow<'static, str>>) -> Self {
+    pub fn class(
+        mut self,
+        module: impl Into<Cow<'static, str>>,
+        class: impl Into<Cow<'static, str>>,
+    ) -> Self {
         self.module = module.into();
         self.class = Some(class.into());
+        self.receiver = Some("self");
+        self
+    }
+
+    /// Makes the method of a [class](Self::class) a class method: its hidden parameter is `cls`.
+    #[must_use]
+    pub fn class_method(mut self) -> Self {
+        self.receiver = Some("cls");
+        self
+    }
+
+    /// Makes the method of a [class](Self::class) a static method: it has no hidden parameter.
+    #[must_use]
+    pub fn static_method(mut self) -> Self {
+        self.receiver = None;
         self
     }
 
@@ -94,7 +126,11 @@ impl Signature {
 
     /// Adds a parameter with a default, shown as `default`.
     #[must_use]
-    pub fn optional(self, name: impl Into<Cow<'static, str>>, default: impl Into<Cow<'static, str>>) -> Self {
+    pub fn optional(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        default: impl Into<Cow<'static, str>>,
+    ) -> Self {
         self.parameter(name, ParameterKind::Positional, Some(default.into()))
     }
 
@@ -106,7 +142,11 @@ impl Signature {
         kind: ParameterKind,
         default: Option<Cow<'static, str>>,
     ) -> Self {
-        self.parameters.push(Parameter { name: name.into(), kind, default });
+        self.parameters.push(Parameter {
+            name: name.into(),
+            kind,
+            default,
+        });
         self
     }
 
@@ -148,18 +188,61 @@ impl Signature {
     /// # Errors
     /// The `TypeError` that Python raises for arguments that do not fit.
     pub fn bind(&self, args: Args) -> Result<Bound, Exception> {
-        let _ = args;
-        Err(Exception::not_implemented(self.qualified_name()))
+        bind::bind(self, args)
+    }
+
+    /// The parameters that [`Bound::values`] has a place for.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| {
+            matches!(
+                parameter.kind,
+                ParameterKind::Positional | ParameterKind::KeywordOnly
+            )
+        })
+    }
+
+    /// How many arguments can be given by position, those of `*args` not counted.
+    pub(crate) fn positional_count(&self) -> usize {
+        self.parameters
+            .iter()
+            .filter(|parameter| parameter.kind == ParameterKind::Positional)
+            .count()
+    }
+
+    fn has(&self, kind: ParameterKind) -> bool {
+        self.parameters
+            .iter()
+            .any(|parameter| parameter.kind == kind)
     }
 }
 
 /// As in Python's `__text_signature__`: `(self, name, force=False)`.
 impl fmt::Display for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        let mut star = self.has(ParameterKind::VarPositional);
         f.write_str("(")?;
-        for (index, parameter) in self.parameters.iter().enumerate() {
-            let separator = if index == 0 { "" } else { ", " };
-            write!(f, "{separator}{}", parameter.name)?;
+        if let Some(receiver) = self.receiver {
+            f.write_str(receiver)?;
+            separator = ", ";
+        }
+        for parameter in &self.parameters {
+            f.write_str(separator)?;
+            separator = ", ";
+            match parameter.kind {
+                ParameterKind::Positional => {}
+                ParameterKind::KeywordOnly if star => {}
+                ParameterKind::KeywordOnly => {
+                    star = true;
+                    f.write_str("*, ")?;
+                }
+                ParameterKind::VarPositional => f.write_str("*")?,
+                ParameterKind::VarKeyword => f.write_str("**")?,
+            }
+            f.write_str(&parameter.name)?;
+            if let Some(default) = &parameter.default {
+                write!(f, "={default}")?;
+            }
         }
         f.write_str(")")
     }

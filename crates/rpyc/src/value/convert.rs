@@ -1,1 +1,0 @@
-//! Conversion between Rust types and [`Value`].
