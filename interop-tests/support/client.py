@@ -6,7 +6,7 @@ need; the worker makes it for each test and closes it afterwards:
 ============== ===========================================================================================
 ``conn``       ``rpyc.classic.connect(..)`` to the server under test
 ``testbed``    ``conn.modules["testbed"]``
-``hou``        ``conn.modules["hou"]`` (scripts with ``PROGRAM = "rpyc-server"``)
+``hou``        ``conn.modules["hou"]``, with an empty scene (scripts with ``PROGRAM = "rpyc-server"``)
 ``other``      a second classic connection
 ``connect``    function that makes one more classic connection (keyword arguments as for rpyc.connect)
 ``custom``     ``rpyc.connect(..)`` to the custom service with the default configuration
@@ -128,7 +128,9 @@ class Fixtures(object):
         return self.get("conn").modules["testbed"]
 
     def _make_hou(self):
-        return self.get("conn").modules["hou"]
+        hou = self.get("conn").modules["hou"]
+        hou.hipFile.clear(suppress_save_prompt=True)  # all tests share one server and so one scene
+        return hou
 
     def _make_custom(self):
         return self._remember(rpyc.connect(self.address.host, self.address.custom_port))
