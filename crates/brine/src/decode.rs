@@ -154,7 +154,7 @@ impl<'a> Decoder<'a> {
     /// [`DecodeErrorKind::TrailingBytes`] if anything is left.
     pub fn finish(&self) -> Result<(), DecodeError> {
         //= protocol-spec/brine.md#strictness
-        //# A decoder MUST refuse bytes after the value.
+        //# A decoder SHOULD refuse bytes after the value.
         if self.is_empty() {
             Ok(())
         } else {

@@ -25,8 +25,7 @@ fn text(float: f64, ending: &str) -> String {
     if float.is_infinite() {
         return format!("{sign}inf");
     }
-    // Always `d.ddde-dd`, with as few digits as tell the float.
-    let scientific = format!("{:e}", float.abs());
+    let scientific = shortest(float.abs());
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
     if !(-4..16).contains(&exponent) {
@@ -34,6 +33,22 @@ fn text(float: f64, ending: &str) -> String {
     }
     let digits = mantissa.replace('.', "");
     format!("{sign}{}", positional(digits, exponent, ending))
+}
+
+/// `d.ddde-dd`, with as few digits as tell the float.
+///
+/// Between two equally near decimals Rust takes the upper one here and the even one where the number of digits is
+/// given; CPython always takes the even one: 3.38379669189453125 is `3.3837966918945312`.
+fn shortest(float: f64) -> String {
+    let upper = format!("{float:e}");
+    let mantissa = upper.find('e').unwrap_or(upper.len());
+    let even = format!("{float:.*e}", mantissa.saturating_sub(2));
+    // Next to a power of two the nearest decimal of that length may be another float's.
+    if even.parse() == Ok(float) {
+        even
+    } else {
+        upper
+    }
 }
 
 /// `digits` with the point after the first one, moved by `exponent`.
