@@ -55,6 +55,76 @@ pub enum Request<T, V> {
 }
 
 impl<T, V> Request<T, V> {
+    /// The object that the operation is about, if any.
+    #[must_use]
+    pub fn target(&self) -> Option<&T> {
+        match self {
+            Self::Ping { .. } | Self::Close | Self::GetRoot => None,
+            Self::GetAttr { target, .. }
+            | Self::DelAttr { target, .. }
+            | Self::SetAttr { target, .. }
+            | Self::Call { target, .. }
+            | Self::CallAttr { target, .. }
+            | Self::Repr { target }
+            | Self::Str { target }
+            | Self::Compare { target, .. }
+            | Self::Hash { target }
+            | Self::Dir { target }
+            | Self::Pickle { target, .. }
+            | Self::Del { target, .. }
+            | Self::Inspect { target }
+            | Self::BuffIter { target, .. }
+            | Self::OldSlicing { target, .. }
+            | Self::CtxExit { target, .. }
+            | Self::InstanceCheck { target, .. } => Some(target),
+        }
+    }
+
+    /// The same operation with every value changed.
+    pub fn map_values<W>(self, map: &mut impl FnMut(V) -> W) -> Request<T, W> {
+        let mut named = |kwargs: Vec<(ByteString, V)>, map: &mut dyn FnMut(V) -> W| {
+            kwargs.into_iter().map(|(name, value)| (name, map(value))).collect()
+        };
+        match self {
+            Self::Ping { data } => Request::Ping { data: map(data) },
+            Self::Close => Request::Close,
+            Self::GetRoot => Request::GetRoot,
+            Self::GetAttr { target, name } => Request::GetAttr { target, name },
+            Self::DelAttr { target, name } => Request::DelAttr { target, name },
+            Self::SetAttr { target, name, value } => Request::SetAttr { target, name, value: map(value) },
+            Self::Call { target, args, kwargs } => Request::Call {
+                target,
+                args: args.into_iter().map(&mut *map).collect(),
+                kwargs: named(kwargs, map),
+            },
+            Self::CallAttr { target, name, args, kwargs } => Request::CallAttr {
+                target,
+                name,
+                args: args.into_iter().map(&mut *map).collect(),
+                kwargs: named(kwargs, map),
+            },
+            Self::Repr { target } => Request::Repr { target },
+            Self::Str { target } => Request::Str { target },
+            Self::Compare { target, other, op } => Request::Compare { target, other: map(other), op },
+            Self::Hash { target } => Request::Hash { target },
+            Self::Dir { target } => Request::Dir { target },
+            Self::Pickle { target, protocol } => Request::Pickle { target, protocol },
+            Self::Del { target, count } => Request::Del { target, count },
+            Self::Inspect { target } => Request::Inspect { target },
+            Self::BuffIter { target, count } => Request::BuffIter { target, count },
+            Self::OldSlicing { target, method, fallback, start, stop, args } => Request::OldSlicing {
+                target,
+                method,
+                fallback,
+                start: map(start),
+                stop: map(stop),
+                args: args.into_iter().map(map).collect(),
+            },
+            Self::CtxExit { target, exception } => Request::CtxExit { target, exception: map(exception) },
+            Self::InstanceCheck { target, other } => Request::InstanceCheck { target, other },
+        }
+    }
+
     /// The number of the handler that serves the operation.
     #[must_use]
     pub fn handler(&self) -> Handler {

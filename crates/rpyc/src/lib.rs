@@ -3,6 +3,7 @@
 // The macros name this crate `::rpyc`, also from within.
 extern crate self as rpyc;
 
+mod client;
 mod config;
 mod connection;
 #[doc(hidden)]
@@ -10,15 +11,23 @@ pub mod macro_support;
 pub mod native;
 mod netref;
 mod object;
+mod proxy;
+mod server;
+mod service;
+mod transport;
 mod value;
 
 pub use rpyc_brine as brine;
 pub use rpyc_macros::*;
-pub use rpyc_protocol::{CompareOp, Exception, Limits};
+pub use rpyc_protocol::{CompareOp, Dialect, Exception, Limits};
 
+pub use client::{Client, Connect, connect};
 pub use config::{AttributePolicy, Compression, Config};
 pub use connection::Connection;
 pub use netref::Netref;
+pub use server::{Connections, Server};
+pub use service::{PerConnection, Provider, RootService, Shared, per_connection, shared};
+pub use transport::Transport;
 pub use object::{
     Args, BoundMethod, BoxFuture, Bound, Class, ClassBuilder, ClassRef, Context, Function, Invoke, Member, MemberKind,
     Object, ObjectId, ObjectRef, Outcome, Parameter, ParameterKind, Property, Ref, Service, Signature,

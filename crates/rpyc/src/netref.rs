@@ -1,9 +1,10 @@
 //! Netrefs: handles to objects that live at the peer.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
-use rpyc_protocol::{CompareOp, Handler, IdPack};
+use rpyc_protocol::{CompareOp, IdPack, Request};
 
 use crate::connection::Command;
 use crate::{Args, Connection, Exception, Result, Value};
@@ -21,15 +22,16 @@ struct Inner {
     connection: Connection,
     id: IdPack,
     /// How often the peer sent it: so often it is to be released.
-    received: std::sync::atomic::AtomicU64,
+    received: AtomicU64,
 }
 
 /// A netref that the connection knows without keeping it alive.
-pub(crate) struct WeakNetref(std::sync::Weak<Inner>);
+#[derive(Debug)]
+pub(crate) struct WeakNetref(Weak<Inner>);
 
 impl Netref {
     pub(crate) fn new(connection: Connection, id: IdPack) -> Self {
-        Self(Arc::new(Inner { connection, id, received: std::sync::atomic::AtomicU64::new(1) }))
+        Self(Arc::new(Inner { connection, id, received: AtomicU64::new(1) }))
     }
 
     pub(crate) fn downgrade(&self) -> WeakNetref {
@@ -65,84 +67,75 @@ impl Netref {
         self.0.id.is_class()
     }
 
-    async fn request(&self, handler: Handler, args: impl IntoIterator<Item = Value>) -> Result {
-        let args = std::iter::once(Value::Netref(self.clone())).chain(args).collect();
-        self.0.connection.request(handler, args).await
+    async fn request(&self, request: impl FnOnce(IdPack) -> Request<IdPack, Value>) -> Result {
+        self.0.connection.request(request(self.0.id.clone())).await
     }
 
     /// `netref.name`
     pub async fn getattr(&self, name: &str) -> Result {
-        self.request(Handler::GETATTR, [name.into()]).await
+        self.request(|target| Request::GetAttr { target, name: name.into() }).await
     }
 
     /// `netref.name = value`
     pub async fn setattr(&self, name: &str, value: impl Into<Value>) -> Result<()> {
-        self.request(Handler::SETATTR, [name.into(), value.into()]).await.map(drop)
+        let value = value.into();
+        self.request(|target| Request::SetAttr { target, name: name.into(), value }).await.map(drop)
     }
 
     /// `del netref.name`
     pub async fn delattr(&self, name: &str) -> Result<()> {
-        self.request(Handler::DELATTR, [name.into()]).await.map(drop)
+        self.request(|target| Request::DelAttr { target, name: name.into() }).await.map(drop)
     }
 
     /// `netref(*args, **kwargs)`
     pub async fn call(&self, args: Args) -> Result {
-        let (positional, keyword) = args.into_values();
-        self.request(Handler::CALL, [positional, keyword]).await
+        let Args { positional: args, keyword: kwargs } = args;
+        self.request(|target| Request::Call { target, args, kwargs }).await
     }
 
     /// `netref.name(*args, **kwargs)` in one round trip.
     pub async fn call_method(&self, name: &str, args: Args) -> Result {
-        let (positional, keyword) = args.into_values();
-        self.request(Handler::CALLATTR, [name.into(), positional, keyword]).await
+        let Args { positional: args, keyword: kwargs } = args;
+        self.request(|target| Request::CallAttr { target, name: name.into(), args, kwargs }).await
     }
 
     /// `repr(netref)`
     pub async fn repr(&self) -> Result<String> {
-        text(self.request(Handler::REPR, []).await?)
+        text(self.request(|target| Request::Repr { target }).await?)
     }
 
     /// `str(netref)`
     pub async fn str(&self) -> Result<String> {
-        text(self.request(Handler::STR, []).await?)
+        text(self.request(|target| Request::Str { target }).await?)
     }
 
     /// `netref == other` and the like: a `bool`, or `NotImplemented`.
     pub async fn compare(&self, other: impl Into<Value>, op: CompareOp) -> Result {
-        self.request(Handler::CMP, [other.into(), op.name().into()]).await
+        let other = other.into();
+        self.request(|target| Request::Compare { target, other, op }).await
     }
 
     /// `hash(netref)`
     pub async fn hash(&self) -> Result<i64> {
-        let hash = self.request(Handler::HASH, []).await?;
+        let hash = self.request(|target| Request::Hash { target }).await?;
         hash.as_plain().and_then(rpyc_brine::Value::as_i64).ok_or_else(|| unexpected("an int", &hash))
     }
 
     /// `dir(netref)`
     pub async fn dir(&self) -> Result<Vec<String>> {
-        let names = self.request(Handler::DIR, []).await?;
-        match names {
-            Value::Plain(rpyc_brine::Value::Tuple(names)) => {
-                names.into_iter().map(|name| text(Value::Plain(name))).collect()
-            }
-            other => Err(unexpected("a tuple of str", &other)),
-        }
+        let names = self.request(|target| Request::Dir { target }).await?.into_tuple()?;
+        names.into_iter().map(text).collect()
     }
 
     /// Up to `count` further items of a remote iterator in one round trip; fewer only at its end.
     pub async fn next_items(&self, count: usize) -> Result<Vec<Value>> {
-        let count = i64::try_from(count).unwrap_or(i64::MAX);
-        match self.request(Handler::BUFFITER, [count.into()]).await? {
-            Value::Tuple(items) => Ok(items),
-            Value::Plain(rpyc_brine::Value::Tuple(items)) => Ok(items.into_iter().map(Value::Plain).collect()),
-            other => Err(unexpected("a tuple", &other)),
-        }
+        self.request(|target| Request::BuffIter { target, count }).await?.into_tuple()
     }
 
     /// The object's content as a Python pickle, if it is picklable and the peer allows it. The caller decides what
     /// to do with it: this crate never unpickles.
     pub async fn pickle(&self, protocol: i64) -> Result<bytes::Bytes> {
-        match self.request(Handler::PICKLE, [protocol.into()]).await? {
+        match self.request(|target| Request::Pickle { target, protocol }).await? {
             Value::Plain(rpyc_brine::Value::Bytes(pickle)) => Ok(pickle),
             other => Err(unexpected("bytes", &other)),
         }
@@ -161,7 +154,7 @@ impl WeakNetref {
     /// The netref, if it is still alive, counted as received once more.
     pub(crate) fn receive(&self) -> Option<Netref> {
         let inner = self.0.upgrade()?;
-        inner.received.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        inner.received.fetch_add(1, Ordering::Relaxed);
         Some(Netref(inner))
     }
 
@@ -186,8 +179,14 @@ impl PartialEq for Netref {
     }
 }
 
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<netref {} #{}>", self.id.type_name(), self.id.number())
+    }
+}
+
 impl fmt::Debug for Netref {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<netref {} #{}>", self.qualified_type_name(), self.0.id.number())
+        self.0.fmt(f)
     }
 }

@@ -1,10 +1,10 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use rpyc_protocol::{Handler, IdPack};
-use tokio::sync::{mpsc, oneshot};
+use rpyc_protocol::{IdPack, Request, RequestId};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{Config, Exception, Result, Value};
 
@@ -14,8 +14,11 @@ pub struct Connection(Arc<Shared>);
 
 struct Shared {
     id: u64,
+    peer: String,
     config: Config,
     commands: mpsc::UnboundedSender<Command>,
+    closed: watch::Receiver<bool>,
+    local_objects: AtomicUsize,
 }
 
 /// What handles ask of the task that drives the connection.
@@ -23,34 +26,52 @@ struct Shared {
 pub(crate) enum Command {
     /// Send a request to the peer.
     Request {
-        handler: Handler,
-        args: Vec<Value>,
-        /// The running request on whose behalf this one is made, if any.
+        request: Request<IdPack, Value>,
+        /// The request being served, on whose behalf this one is made.
+        within: Option<RequestId>,
         reply: oneshot::Sender<Result>,
     },
     /// A netref was dropped that had been received `count` times.
     Release { id: IdPack, count: u64 },
+    /// End the connection in order.
+    Close,
+}
+
+/// The other ends of a handle's channels, for the driver.
+#[derive(Debug)]
+pub(crate) struct DriverEnd {
+    pub(crate) commands: mpsc::UnboundedReceiver<Command>,
+    /// Set, or dropped, when the connection is over.
+    pub(crate) closed: watch::Sender<bool>,
 }
 
 impl Connection {
-    pub(crate) fn new(config: Config) -> (Self, mpsc::UnboundedReceiver<Command>) {
+    pub(crate) fn new(config: Config, peer: String) -> (Self, DriverEnd) {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        let (commands, receiver) = mpsc::unbounded_channel();
-        let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        (Self(Arc::new(Shared { id, config, commands })), receiver)
+        let (sender, commands) = mpsc::unbounded_channel();
+        let (closed, is_closed) = watch::channel(false);
+        let shared = Shared {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            peer,
+            config,
+            commands: sender,
+            closed: is_closed,
+            local_objects: AtomicUsize::new(0),
+        };
+        (Self(Arc::new(shared)), DriverEnd { commands, closed })
     }
 
     /// A connection to nobody, for operating on local objects within the process: everything is allowed, and
     /// requests fail with `EOFError`.
     #[must_use]
     pub fn detached() -> Self {
-        Self::new(Config::classic()).0
+        Self::new(Config::classic(), "nobody".to_owned()).0
     }
 
     /// The connection whose request is being served, or a [detached](Self::detached) one.
     #[must_use]
     pub fn current() -> Self {
-        CURRENT.try_with(Clone::clone).unwrap_or_else(|_| Self::detached())
+        CURRENT.try_with(|scope| scope.connection.clone()).unwrap_or_else(|_| Self::detached())
     }
 
     /// The connection's number, unique in the process.
@@ -59,17 +80,69 @@ impl Connection {
         self.0.id
     }
 
+    /// Who the peer is: its address, for logs.
+    #[must_use]
+    pub fn peer(&self) -> &str {
+        &self.0.peer
+    }
+
     /// What the connection allows.
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.0.config
     }
 
+    /// The peer's root object: its service.
+    ///
+    /// # Errors
+    /// As for every request: see [`Netref`](crate::Netref).
+    pub async fn root(&self) -> Result {
+        self.request(Request::GetRoot).await
+    }
+
+    /// Sends data and checks that it comes back.
+    ///
+    /// # Errors
+    /// `OSError` if something else comes back.
+    pub async fn ping(&self) -> Result<()> {
+        let data = Value::from("pong");
+        let echo = self.request(Request::Ping { data: data.clone() }).await?;
+        if echo == data { Ok(()) } else { Err(Exception::os_error("the peer answered a ping with other data")) }
+    }
+
+    /// Ends the connection in order: the peer is told, then the transport is closed.
+    pub fn close(&self) {
+        self.send(Command::Close);
+    }
+
+    /// Whether the connection is over.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.0.closed.has_changed().is_err() || *self.0.closed.borrow()
+    }
+
+    /// Waits until the connection is over.
+    pub async fn closed(&self) {
+        // An error says that the driver is gone, which is just what is waited for.
+        drop(self.0.closed.clone().wait_for(|&closed| closed).await);
+    }
+
+    /// How many of our objects the peer holds.
+    #[must_use]
+    pub fn local_objects(&self) -> usize {
+        self.0.local_objects.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_local_objects(&self, count: usize) {
+        self.0.local_objects.store(count, Ordering::Relaxed);
+    }
+
     /// Sends a request to the peer and waits for its answer.
-    pub(crate) async fn request(&self, handler: Handler, args: Vec<Value>) -> Result {
+    pub(crate) async fn request(&self, request: Request<IdPack, Value>) -> Result {
         let (reply, answer) = oneshot::channel();
-        self.send(Command::Request { handler, args, reply });
-        answer.await.unwrap_or_else(|_| Err(closed()))
+        let within = CURRENT.try_with(|scope| scope.request.filter(|_| scope.connection == *self)).ok().flatten();
+        self.send(Command::Request { request, within, reply });
+        answer.await.unwrap_or_else(|_| Err(Exception::eof_error("the connection is closed")))
     }
 
     pub(crate) fn send(&self, command: Command) {
@@ -77,20 +150,42 @@ impl Connection {
         drop(self.0.commands.send(command));
     }
 
-    /// Waits for a future from synchronous code that may block: `#[exposed(blocking)]` handlers and threads of the
-    /// program.
+    /// Waits for a future from synchronous code that may block: handlers marked `#[exposed(blocking)]`, or threads
+    /// of the program's own within a runtime's context.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime's context, or on a thread that drives one.
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
-        futures_util::future::FutureExt::now_or_never(async {}); // replaced by the driver
         tokio::runtime::Handle::current().block_on(future)
     }
 }
 
-tokio::task_local! {
-    static CURRENT: Connection;
+/// What is being served.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    pub(crate) connection: Connection,
+    pub(crate) request: Option<RequestId>,
 }
 
-fn closed() -> Exception {
-    Exception::eof_error("the connection is closed")
+impl Scope {
+    /// The scope of the caller, if a request is being served.
+    pub(crate) fn current() -> Option<Self> {
+        CURRENT.try_with(Clone::clone).ok()
+    }
+
+    /// Runs synchronous code in this scope.
+    pub(crate) fn run<R>(self, code: impl FnOnce() -> R) -> R {
+        CURRENT.sync_scope(self, code)
+    }
+
+    /// Puts a future into this scope.
+    pub(crate) fn enter<F: Future>(self, future: F) -> tokio::task::futures::TaskLocalFuture<Self, F> {
+        CURRENT.scope(self, future)
+    }
+}
+
+tokio::task_local! {
+    static CURRENT: Scope;
 }
 
 impl PartialEq for Connection {
@@ -103,6 +198,6 @@ impl Eq for Connection {}
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<connection {}>", self.0.id)
+        write!(f, "<connection {} with {}>", self.0.id, self.0.peer)
     }
 }

@@ -21,12 +21,6 @@ impl Args {
         Self { positional: args.into_iter().collect(), keyword: Vec::new() }
     }
 
-    /// The arguments as the two tuples that a request carries.
-    pub(crate) fn into_values(self) -> (Value, Value) {
-        let pairs = self.keyword.into_iter().map(|(name, value)| Value::tuple(vec![name.into(), value]));
-        (Value::tuple(self.positional), Value::tuple(pairs.collect()))
-    }
-
     /// Adds an argument by keyword.
     #[must_use]
     pub fn with(mut self, name: impl Into<ByteString>, value: impl Into<Value>) -> Self {

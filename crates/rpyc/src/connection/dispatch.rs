@@ -1,0 +1,90 @@
+//! Which operation of an object serves which request.
+
+use rpyc_protocol::{Exception, Request, Unboxed};
+
+use super::boxing::Netrefs;
+use super::Connection;
+use crate::{Args, Context, ObjectRef, Outcome, Value, service};
+
+/// Performs a request of the peer.
+pub(super) fn dispatch(
+    connection: &Connection,
+    root: &ObjectRef,
+    netrefs: &mut Netrefs,
+    request: Request<ObjectRef, Unboxed<ObjectRef>>,
+) -> Outcome {
+    let cx = |target| Context::new(target, connection);
+    match request {
+        Request::GetRoot => Outcome::ok(root.clone()),
+        Request::GetAttr { target, name } => service::root_attribute(root, &target, &name)
+            .unwrap_or_else(|| target.getattr(&cx(&target), &name)),
+        Request::SetAttr { target, .. } | Request::DelAttr { target, .. } if target == *root => {
+            Exception::attribute_error("access denied").into()
+        }
+        Request::SetAttr { target, name, value } => {
+            let value = netrefs.unboxed(connection, value);
+            target.setattr(&cx(&target), &name, value).map(|result| result.map(|_| Value::none()))
+        }
+        Request::DelAttr { target, name } => {
+            target.delattr(&cx(&target), &name).map(|result| result.map(|_| Value::none()))
+        }
+        Request::Call { target, args, kwargs } => {
+            let args = netrefs.args(connection, args, kwargs);
+            target.call(&cx(&target), args)
+        }
+        Request::CallAttr { target, name, args, kwargs } => {
+            let args = netrefs.args(connection, args, kwargs);
+            target.callattr(&cx(&target), &name, args)
+        }
+        Request::Repr { target } => target.repr(&cx(&target)),
+        Request::Str { target } => target.str(&cx(&target)),
+        Request::Compare { target, other, op } => {
+            let other = netrefs.unboxed(connection, other);
+            target.compare(&cx(&target), other, op)
+        }
+        Request::Hash { target } => target.hash(&cx(&target)),
+        Request::Dir { target } => {
+            Outcome::ok(Value::tuple(target.dir(&cx(&target)).into_iter().map(Value::from).collect()))
+        }
+        Request::Pickle { target, protocol } => pickle(&cx(&target), protocol),
+        Request::Inspect { target } => Outcome::ok(inspect(&target)),
+        Request::BuffIter { target, count } => target.next_items(&cx(&target), count),
+        Request::OldSlicing { target, method, start, stop, args, .. } => {
+            let slice = slice(netrefs.unboxed(connection, start), netrefs.unboxed(connection, stop));
+            let mut positional = vec![slice];
+            positional.extend(netrefs.each(connection, args));
+            target.callattr(&cx(&target), &method, Args::positional(positional))
+        }
+        Request::CtxExit { target, exception } => {
+            let exception = netrefs.unboxed(connection, exception);
+            target.context_exit(&cx(&target), exception)
+        }
+        Request::InstanceCheck { target, other } => match other {
+            Some(other) => target.instancecheck(&cx(&target), &other),
+            None => Outcome::ok(false),
+        },
+        // The protocol serves these itself.
+        Request::Ping { .. } | Request::Close | Request::Del { .. } => Outcome::ok(Value::none()),
+    }
+}
+
+fn pickle(cx: &Context<'_>, protocol: i64) -> Outcome {
+    if !cx.connection().config().allow_pickle {
+        return Exception::value_error("pickling is disabled").into();
+    }
+    cx.this().pickle(cx, protocol)
+}
+
+fn inspect(target: &ObjectRef) -> Value {
+    let methods = target.methods().into_iter().map(|(name, doc)| Value::tuple(vec![name.into(), doc.into()]));
+    Value::tuple(methods.collect())
+}
+
+fn slice(start: Value, stop: Value) -> Value {
+    let bound = |value| match value {
+        Value::Plain(value) => value,
+        _ => rpyc_brine::Value::None,
+    };
+    let slice = rpyc_brine::Slice { start: bound(start), stop: bound(stop), step: rpyc_brine::Value::None };
+    Value::Plain(rpyc_brine::Value::Slice(Box::new(slice)))
+}

@@ -1,0 +1,64 @@
+//! What carries a connection's bytes.
+
+use std::io;
+
+use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
+
+/// A byte stream that a connection can run over.
+pub trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    /// Has the peer's data acknowledged at once. Stock clients hold a small segment back until the one before is
+    /// acknowledged, which costs them up to 40 ms if we wait for an answer to put the acknowledgement into.
+    fn acknowledge(&self) {}
+
+    /// Whether both ends are on one machine, so that compressing costs more than sending.
+    fn is_local(&self) -> bool;
+
+    /// Who the peer is, for logs.
+    fn peer(&self) -> String;
+}
+
+impl Transport for TcpStream {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn acknowledge(&self) {
+        // The option is no state: it works once, so it is set anew after each read. Without it all works, slower.
+        drop(SockRef::from(self).set_tcp_quickack(true));
+    }
+
+    fn is_local(&self) -> bool {
+        match (self.peer_addr(), self.local_addr()) {
+            (Ok(peer), Ok(local)) => peer.ip() == local.ip(),
+            _ => false,
+        }
+    }
+
+    fn peer(&self) -> String {
+        self.peer_addr().map_or_else(|_| "unknown".to_owned(), |addr| addr.to_string())
+    }
+}
+
+#[cfg(unix)]
+impl Transport for UnixStream {
+    fn is_local(&self) -> bool {
+        true
+    }
+
+    fn peer(&self) -> String {
+        match self.peer_cred() {
+            Ok(cred) => format!("unix:uid={}", cred.uid()),
+            Err(_) => "unix".to_owned(),
+        }
+    }
+}
+
+/// Sets a TCP stream up for many small messages, and to notice a peer that is gone.
+pub(crate) fn prepare_tcp(stream: &TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let keepalive = socket2::TcpKeepalive::new()
+        .with_time(std::time::Duration::from_secs(60))
+        .with_interval(std::time::Duration::from_secs(15));
+    SockRef::from(stream).set_tcp_keepalive(&keepalive)
+}
