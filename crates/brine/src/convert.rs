@@ -102,3 +102,34 @@ from_tuple!(A, B, C);
 from_tuple!(A, B, C, D);
 from_tuple!(A, B, C, D, E);
 from_tuple!(A, B, C, D, E, F);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ints_are_kept_in_64_bits_wherever_they_fit() {
+        assert_eq!(Value::from(u64::MAX >> 1), Value::Int(i64::MAX));
+        assert_eq!(Value::from(i128::from(i64::MIN)), Value::Int(i64::MIN));
+        assert_eq!(Value::from(BigInt::from(5)), Value::Int(5));
+        let beyond = Value::BigInt(Box::new(BigInt::from(u64::MAX)));
+        assert_eq!(Value::from(u64::MAX), beyond);
+        assert_eq!(Value::from(u128::from(u64::MAX)), beyond);
+        assert_eq!(Value::from(-1_i8), Value::Int(-1));
+        assert_eq!(Value::from(usize::MIN), Value::Int(0));
+    }
+
+    #[test]
+    fn nothing_is_none() {
+        assert_eq!(Value::from(()), Value::None);
+        assert_eq!(Value::from(None::<&str>), Value::None);
+        assert_eq!(Value::from(Some("a")), Value::from("a"));
+    }
+
+    #[test]
+    fn tuples_are_tuples() {
+        let value = Value::from((1, "a", 2.5, true, b"b".to_vec(), (3,)));
+        assert_eq!(value.repr(), "(1, 'a', 2.5, True, b'b', (3,))");
+        assert_eq!(Value::from(vec![Value::from(1_u8)]), Value::from((1,)));
+    }
+}

@@ -165,6 +165,8 @@ impl<'a> Decoder<'a> {
     /// `text = %x08 bytes`, which are UTF-8
     fn text(&mut self, start: &'a [u8], bytes: &'a [u8]) -> Result<Value, DecodeError> {
         let bytes = self.shared(start, bytes)?;
+        //= protocol-spec/brine.md#text
+        //# A decoder MUST refuse what is not UTF-8.
         ByteString::try_from(bytes)
             .map(Value::Str)
             .map_err(|_| self.error(start, DecodeErrorKind::InvalidUtf8))
@@ -172,6 +174,8 @@ impl<'a> Decoder<'a> {
 
     fn members(&mut self, start: &'a [u8], len: usize) -> Result<Vec<Value>, DecodeError> {
         self.enter(start, len)?;
+        //= protocol-spec/brine.md#tuples
+        //# A decoder MUST NOT reserve memory by the count alone: `15ffffffff` takes 5 bytes.
         // Not a hostile length any more: there is a byte for each member, and all are paid for.
         let mut members = Vec::with_capacity(len);
         for _ in 0..len {
@@ -183,6 +187,8 @@ impl<'a> Decoder<'a> {
 
     /// `slice = %x19 tuple`, of three values
     fn slice(&mut self) -> Result<Value, DecodeError> {
+        //= protocol-spec/brine.md#slices
+        //# A decoder MUST refuse a tuple of any other length.
         let start = self.rest;
         match self.open_tuple() {
             Ok(3) => {}
@@ -209,6 +215,8 @@ impl<'a> Decoder<'a> {
         let header = self.rest;
         let len = self.run(grammar::tuple_header)?;
         let members = self.members(header, len)?;
+        //= protocol-spec/brine.md#frozensets
+        //# A decoder MUST refuse a frozenset that holds a slice, directly or in a tuple.
         FrozenSet::new(members)
             .map(Value::FrozenSet)
             .map_err(|_| self.error(start, DecodeErrorKind::Unhashable))
@@ -216,6 +224,8 @@ impl<'a> Decoder<'a> {
 
     fn big_int(&mut self, start: &'a [u8], decimal: &[u8]) -> Result<Value, DecodeError> {
         let sign = usize::from(decimal.first() == Some(&b'-'));
+        //= protocol-spec/brine.md#integers
+        //# A decoder SHOULD refuse more than 4300 digits, sign not counted
         if decimal.len() - sign > self.digits {
             return Err(self.error(start, DecodeErrorKind::IntTooLong));
         }
@@ -280,5 +290,138 @@ impl<'a> Decoder<'a> {
     /// Offset of a rest of the input.
     fn offset_of(&self, rest: &[u8]) -> usize {
         self.input.len() - rest.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(input: &'static [u8], limits: &Limits) -> (DecodeErrorKind, usize) {
+        let error = decode(&Bytes::from_static(input), limits).unwrap_err();
+        (error.kind, error.offset)
+    }
+
+    #[test]
+    fn strings_are_slices_of_the_input() {
+        let input = Bytes::from(b"\x11\x0e\x05hello\x08\x0e\x05world".to_vec());
+        let value = decode(&input, &Limits::default()).unwrap();
+        let Some([Value::Bytes(bytes), Value::Str(text)]) = value.as_tuple() else {
+            panic!("{value:?}")
+        };
+        assert_eq!((&bytes[..], &text[..]), (&b"hello"[..], "world"));
+        assert_eq!(bytes.as_ptr(), input[3..].as_ptr());
+        assert_eq!(text.as_bytes().as_ptr(), input[11..].as_ptr());
+        let copy = value.detach();
+        assert_ne!(
+            copy.as_tuple().unwrap()[0].as_bytes().unwrap().as_ptr(),
+            input[3..].as_ptr()
+        );
+    }
+
+    #[test]
+    fn errors_point_at_what_is_wrong() {
+        let limits = Limits::default();
+        assert_eq!(refused(b"", &limits), (DecodeErrorKind::Truncated, 0));
+        assert_eq!(
+            refused(b"\x51\x51", &limits),
+            (DecodeErrorKind::TrailingBytes, 1)
+        );
+        assert_eq!(
+            refused(b"\x11\x51\x07", &limits),
+            (DecodeErrorKind::UnknownTag(7), 2)
+        );
+        assert_eq!(
+            refused(b"\x10\x08\x0a\xff", &limits),
+            (DecodeErrorKind::InvalidUtf8, 1)
+        );
+        assert_eq!(
+            refused(b"\x10\x1a\x0c123", &limits),
+            (DecodeErrorKind::ExpectedTuple, 2)
+        );
+        assert_eq!(
+            refused(b"\x10\x19\x11\x51\x51", &limits),
+            (DecodeErrorKind::ExpectedTriple, 2)
+        );
+        assert_eq!(
+            refused(b"\x10\x19\x0c123", &limits),
+            (DecodeErrorKind::ExpectedTriple, 2)
+        );
+        assert_eq!(
+            refused(b"\x10\x1a\x10\x10\x19\x12\0\0\0", &limits),
+            (DecodeErrorKind::Unhashable, 1)
+        );
+    }
+
+    #[test]
+    fn values_are_counted_over_the_whole_message() {
+        let limits = Limits::default().elements(4);
+        assert!(decode(&b"\x11\x11\x50\x50\x02"[..].into(), &limits).is_ok());
+        assert_eq!(
+            refused(b"\x12\x11\x50\x50\x02\x50", &limits),
+            (DecodeErrorKind::TooManyElements, 1)
+        );
+    }
+
+    #[test]
+    fn memory_is_counted_over_the_whole_message() {
+        let limits = Limits::default().bytes(2 * size_of::<Value>() + 3);
+        assert!(decode(&b"\x11\x0aa\x08\x0bab"[..].into(), &limits).is_ok());
+        assert_eq!(
+            refused(b"\x11\x0bab\x08\x0bab", &limits),
+            (DecodeErrorKind::TooLarge, 4)
+        );
+        assert_eq!(
+            refused(b"\x12\0\0\0", &limits),
+            (DecodeErrorKind::TooLarge, 0)
+        );
+    }
+
+    #[test]
+    fn digits_are_counted_without_the_sign() {
+        let limits = Limits::default().digits(20);
+        assert!(decode(&b"\x16\x15-12345678901234567890"[..].into(), &limits).is_ok());
+        assert_eq!(
+            refused(b"\x16\x15123456789012345678901", &limits),
+            (DecodeErrorKind::IntTooLong, 0)
+        );
+    }
+
+    #[test]
+    fn a_closed_tuple_gives_its_level_back() {
+        let input = Bytes::from_static(b"\x11\x10\x50\x10\x50");
+        let mut decoder = Decoder::new(&input, &Limits::default().depth(2));
+        assert_eq!(decoder.open_tuple(), Ok(2));
+        for _ in 0..2 {
+            assert!(decoder.peek_is_tuple());
+            assert_eq!(decoder.open_tuple(), Ok(1));
+            assert!(!decoder.peek_is_tuple());
+            assert_eq!(decoder.int(), Ok(0));
+            decoder.close_tuple();
+        }
+        assert!(decoder.is_empty());
+        assert_eq!(decoder.position(), input.len());
+        assert_eq!(decoder.finish(), Ok(()));
+    }
+
+    #[test]
+    fn only_an_int_is_an_int() {
+        for (input, kind) in [
+            (&b"\x03"[..], DecodeErrorKind::ExpectedInt),
+            (b"\x0a1", DecodeErrorKind::ExpectedInt),
+            (
+                b"\x16\x139223372036854775808",
+                DecodeErrorKind::IntOutOfRange,
+            ),
+        ] {
+            let input = input.into();
+            let mut decoder = Decoder::new(&input, &Limits::default());
+            assert_eq!(decoder.int().unwrap_err().kind, kind);
+        }
+        let long = Bytes::from_static(b"\x09\x16\x13-223372036854775808");
+        assert_eq!(
+            Decoder::new(&long, &Limits::default()).int(),
+            Ok(-223_372_036_854_775_808)
+        );
     }
 }

@@ -202,6 +202,8 @@ impl<'a> Encoder<'a> {
         if decimal.trim_start_matches('-').len() > self.digits {
             return Err(EncodeError::IntTooLong);
         }
+        //= protocol-spec/brine.md#python-2
+        //# To a peer on Python 2 an encoder SHOULD write `09` before an int beyond 64 bits
         if self.mark_longs {
             self.out.put_u8(tag::LONG);
         }
@@ -212,6 +214,8 @@ impl<'a> Encoder<'a> {
 
     /// A tag with a length: the short form wherever it does.
     fn length(&mut self, short: u8, long: u8, len: usize) -> Result<(), EncodeError> {
+        //= protocol-spec/brine.md#values
+        //# An encoder MUST use the shortest form
         if let Ok(len) = u8::try_from(len) {
             self.out.put_slice(&[short, len]);
         } else {
@@ -225,6 +229,8 @@ impl<'a> Encoder<'a> {
 
 /// The tag that stands for the int, if one does.
 fn immediate(int: i64) -> Option<u8> {
+    //= protocol-spec/brine.md#integers
+    //# An int from -48 to 159 MUST be written as the single byte `int + 0x50`
     let tag = int.checked_add(tag::IMMEDIATE_BIAS)?;
     u8::try_from(tag)
         .ok()
@@ -269,5 +275,104 @@ impl Decimal {
 
     fn put(&self, out: &mut BytesMut) {
         out.put_slice(self.buffer.get(self.start..).unwrap_or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Encoder<'_>)) -> BytesMut {
+        let mut out = BytesMut::new();
+        write(&mut Encoder::new(&mut out, &Limits::default()));
+        out
+    }
+
+    #[test]
+    fn ints_take_the_shortest_form() {
+        let cases = [
+            (-49, &b"\x16\x03-49"[..]),
+            (-48, b"\x20"),
+            (0, b"\x50"),
+            (159, b"\xef"),
+            (160, b"\x16\x03160"),
+            (1_000_000, b"\x16\x071000000"),
+            (i64::MAX, b"\x16\x139223372036854775807"),
+            (i64::MIN, b"\x16\x14-9223372036854775808"),
+        ];
+        for (int, bytes) in cases {
+            assert_eq!(written(|encoder| encoder.int(int)), bytes, "{int}");
+        }
+    }
+
+    #[test]
+    fn a_big_int_that_is_none_is_written_as_what_it_is() {
+        let mut out = BytesMut::new();
+        let small = Value::BigInt(Box::new(BigInt::from(5)));
+        Encoder::python2(&mut out, &Limits::default())
+            .value(&small)
+            .unwrap();
+        assert_eq!(out, &b"\x55"[..]);
+    }
+
+    #[test]
+    fn tuple_headers_take_the_shortest_form() {
+        let headers = [
+            (0, &b"\x02"[..]),
+            (4, b"\x13"),
+            (5, b"\x14\x05"),
+            (255, b"\x14\xff"),
+            (256, b"\x15\0\0\x01\0"),
+        ];
+        for (len, bytes) in headers {
+            assert_eq!(written(|encoder| encoder.tuple_header(len).unwrap()), bytes);
+        }
+    }
+
+    #[cfg(target_pointer_width = "64")]
+    #[test]
+    fn lengths_beyond_32_bits_are_refused() {
+        let mut out = BytesMut::new();
+        let mut encoder = Encoder::new(&mut out, &Limits::default());
+        assert_eq!(encoder.tuple_header(1 << 32), Err(EncodeError::TooLong));
+    }
+
+    #[test]
+    fn a_refused_value_leaves_nothing_behind() {
+        let limits = Limits::default().depth(1).digits(20);
+        let mut out = BytesMut::from(&b"before"[..]);
+        let deep = Value::from((1, (2,)));
+        assert_eq!(encode(&deep, &limits, &mut out), Err(EncodeError::TooDeep));
+        let long = Value::from((1, BigInt::from(10).pow(20)));
+        assert_eq!(
+            encode(&long, &limits, &mut out),
+            Err(EncodeError::IntTooLong)
+        );
+        assert_eq!(out, &b"before"[..]);
+        assert_eq!(
+            encode(&(-BigInt::from(10).pow(19)).into(), &limits, &mut out),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn levels_are_counted_down_and_up_again() {
+        let value = Value::from(((1,), (2,), (3,)));
+        assert_eq!(
+            encode(&value, &Limits::default().depth(2), &mut BytesMut::new()),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn digits_are_counted_to_the_last() {
+        let limits = Limits::default();
+        let fits: BigInt = BigInt::from(10).pow(4300) - 1_u8;
+        let negative = Value::from(-fits.clone());
+        assert_eq!(encode(&negative, &limits, &mut BytesMut::new()), Ok(()));
+        assert_eq!(
+            encode(&Value::from(fits + 1_u8), &limits, &mut BytesMut::new()),
+            Err(EncodeError::IntTooLong)
+        );
     }
 }

@@ -82,3 +82,23 @@ pub enum EncodeError {
 #[error("unhashable type: 'slice'")]
 #[non_exhaustive]
 pub struct Unhashable;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_say_what_is_wrong_and_where() {
+        let error = DecodeError {
+            kind: DecodeErrorKind::UnknownTag(7),
+            offset: 3,
+        };
+        assert_eq!(error.to_string(), "unknown brine tag 0x07 at byte 3");
+        assert_eq!(Unhashable.to_string(), "unhashable type: 'slice'");
+    }
+
+    #[test]
+    fn decode_errors_are_small() {
+        assert!(size_of::<DecodeError>() <= 16);
+    }
+}

@@ -68,3 +68,70 @@ fn positional(digits: String, exponent: i32, ending: &str) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Value;
+
+    #[test]
+    fn floats() {
+        let cases = [
+            (1.0, "1.0"),
+            (-0.0, "-0.0"),
+            (0.1, "0.1"),
+            (1e15, "1000000000000000.0"),
+            (1e16, "1e+16"),
+            (9_999_999_999_999_998.0, "9999999999999998.0"),
+            (1.5e300, "1.5e+300"),
+            (1e-4, "0.0001"),
+            (1e-5, "1e-05"),
+            (1.25e-7, "1.25e-07"),
+            (123.456, "123.456"),
+            (5e-324, "5e-324"),
+            (f64::INFINITY, "inf"),
+            (f64::NEG_INFINITY, "-inf"),
+            (f64::NAN, "nan"),
+            (-f64::NAN, "nan"),
+        ];
+        for (float, repr) in cases {
+            assert_eq!(Value::from(float).repr(), repr);
+        }
+    }
+
+    #[test]
+    fn of_two_equally_near_decimals_the_even_one() {
+        assert_eq!(
+            Value::from(443_521.0 / 131_072.0).repr(),
+            "3.3837966918945312"
+        );
+    }
+
+    #[test]
+    fn next_to_a_power_of_two() {
+        assert_eq!(Value::from(2_f64.powi(-44)).repr(), "5.684341886080802e-14");
+        assert_eq!(
+            Value::from(2_f64.powi(-1022)).repr(),
+            "2.2250738585072014e-308"
+        );
+        assert_eq!(
+            Value::from(9_007_199_254_740_992.0).repr(),
+            "9007199254740992.0"
+        );
+    }
+
+    #[test]
+    fn complex() {
+        let cases = [
+            ((1.0, 2.0), "(1+2j)"),
+            ((0.0, 2.0), "2j"),
+            ((0.0, -0.0), "-0j"),
+            ((-0.0, 2.0), "(-0+2j)"),
+            ((1e16, -0.5), "(1e+16-0.5j)"),
+            ((f64::INFINITY, f64::NAN), "(inf+nanj)"),
+            ((0.0, f64::NEG_INFINITY), "-infj"),
+        ];
+        for ((real, imag), repr) in cases {
+            assert_eq!(Value::Complex(real, imag).repr(), repr);
+        }
+    }
+}

@@ -126,6 +126,8 @@ fn survey(members: &[Value]) -> (Traits, HashSet<usize>) {
     for (index, member) in members.iter().enumerate() {
         let python = Hashed::new(member, Sense::Python);
         let has_nan = identity::has_nan(member);
+        //= protocol-spec/brine.md#frozensets
+        //# A decoder MUST accept members that are equal in Python and MUST keep the first of them
         if has_nan || seen.insert(python) {
             traits.add(identity::hash(member, Sense::Exact), python.hash, has_nan);
         } else {
@@ -173,5 +175,85 @@ impl<'a> IntoIterator for &'a FrozenSet {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Slice;
+
+    fn set(members: impl IntoIterator<Item = Value>) -> FrozenSet {
+        FrozenSet::new(members).unwrap()
+    }
+
+    #[test]
+    fn the_first_of_equal_members_stays() {
+        let members = set([
+            true.into(),
+            1.into(),
+            Value::Float(1.0),
+            Value::Complex(1.0, 0.0),
+            0.into(),
+            Value::Float(-0.0),
+        ]);
+        assert_eq!(members.as_slice(), [Value::from(true), Value::from(0)]);
+        let big = set([
+            u64::MAX.into(),
+            Value::Float(18_446_744_073_709_551_616.0),
+            (1_i128 << 64).into(),
+        ]);
+        assert_eq!(big.len(), 2);
+        assert_eq!(set([(1, "a").into(), (1.0, "a").into()]).len(), 1);
+        assert_eq!(set(["a".into(), b"a"[..].into()]).len(), 2);
+    }
+
+    #[test]
+    fn nans_all_stay() {
+        let nan = Value::Float(f64::NAN);
+        let nans = set([
+            nan.clone(),
+            nan.clone(),
+            (nan.clone(),).into(),
+            (nan.clone(),).into(),
+        ]);
+        assert_eq!(nans.len(), 4);
+        assert!(!nans.contains(&nan));
+        assert_eq!(nans, nans.clone());
+    }
+
+    #[test]
+    fn order_makes_no_difference() {
+        let (a, b) = (set([1.into(), "a".into()]), set(["a".into(), 1.into()]));
+        assert_eq!(a, b);
+        assert_ne!(a.as_slice(), b.as_slice());
+        assert_eq!(set([a.clone().into(), b.clone().into()]).len(), 1);
+        assert_ne!(a, set([1.into()]));
+        assert_ne!(a, set([1.into(), "b".into()]));
+    }
+
+    #[test]
+    fn members_are_compared_by_their_build() {
+        let (int, bool) = (set([1.into()]), set([true.into()]));
+        assert_ne!(int, bool);
+        assert!(Value::from(int).python_eq(&bool.into()));
+    }
+
+    #[test]
+    fn slices_are_no_members() {
+        let slice = Value::from(Slice {
+            start: 1.into(),
+            stop: 2.into(),
+            step: Value::None,
+        });
+        assert_eq!(FrozenSet::new([slice.clone()]), Err(Unhashable));
+        assert_eq!(FrozenSet::new([((slice,),).into()]), Err(Unhashable));
+    }
+
+    #[test]
+    fn an_empty_set_is_the_default() {
+        assert_eq!(set([]), FrozenSet::default());
+        assert!(set([]).is_empty());
+        assert_eq!(set([2.into()]).into_iter().next(), Some(Value::from(2)));
     }
 }

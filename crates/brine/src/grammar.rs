@@ -93,6 +93,8 @@ pub(crate) fn token(input: &[u8]) -> Parsed<'_, Token<'_>> {
         }
         tag::SLICE => Ok((rest, Token::Slice)),
         tag::FSET => Ok((rest, Token::FrozenSet)),
+        //= protocol-spec/brine.md#values
+        //# A decoder MUST refuse an unused tag.
         unknown => fault(input, DecodeErrorKind::UnknownTag(unknown)),
     }
 }
@@ -100,6 +102,8 @@ pub(crate) fn token(input: &[u8]) -> Parsed<'_, Token<'_>> {
 /// `int = plain-int | %x09 plain-int` (the second is a Python 2 `long`)
 pub(crate) fn int(input: &[u8]) -> Parsed<'_, Int<'_>> {
     match input.split_first() {
+        //= protocol-spec/brine.md#python-2
+        //# A decoder MUST accept `09` before any int, and read the int.
         Some((&tag::LONG, long)) => plain_int(long),
         _ => plain_int(input),
     }
@@ -125,6 +129,8 @@ fn decimal(input: &[u8], len: usize) -> Parsed<'_, Int<'_>> {
         Some((b'-', digits)) => (true, digits),
         _ => (false, text),
     };
+    //= protocol-spec/brine.md#strictness
+    //# A decoder SHOULD refuse a decimal with white space, a plus sign, underscores, leading zeros or a minus zero.
     let well_formed = match digits {
         [] => false,
         [b'0', ..] => text == b"0",
@@ -165,6 +171,8 @@ fn bytes(input: &[u8]) -> Parsed<'_, &[u8]> {
         tag::STR_L4 => u32_length(rest)?,
         _ => return fault(input, DecodeErrorKind::ExpectedBytes),
     };
+    //= protocol-spec/brine.md#strictness
+    //# A decoder SHOULD refuse a string or decimal that is shorter than its length.
     take(len)(rest)
 }
 
@@ -206,4 +214,130 @@ fn u32_length(input: &[u8]) -> Parsed<'_, usize> {
         |_| fault(input, DecodeErrorKind::Truncated),
         |len| Ok((rest, len)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token_of(input: &[u8]) -> Token<'_> {
+        let (rest, token) = token(input).unwrap();
+        assert_eq!(rest, b"");
+        token
+    }
+
+    fn kind<T: std::fmt::Debug>(parsed: Parsed<'_, T>) -> DecodeErrorKind {
+        match parsed.unwrap_err() {
+            nom::Err::Error(fault) | nom::Err::Failure(fault) => fault.kind,
+            nom::Err::Incomplete(_) => panic!("streaming parser"),
+        }
+    }
+
+    #[test]
+    fn immediate_ints() {
+        for (byte, expected) in [(0x20, -48), (0x4f, -1), (0x50, 0), (0x51, 1), (0xef, 159)] {
+            assert_eq!(token_of(&[byte]), Token::Int(Int::Small(expected)));
+        }
+    }
+
+    #[test]
+    fn decimals_that_fit_64_bits_are_small() {
+        let cases = [
+            (&b"9223372036854775807"[..], Int::Small(i64::MAX)),
+            (b"-9223372036854775808", Int::Small(i64::MIN)),
+            (b"9223372036854775808", Int::Decimal(b"9223372036854775808")),
+            (
+                b"-9223372036854775809",
+                Int::Decimal(b"-9223372036854775809"),
+            ),
+            (
+                b"99999999999999999999",
+                Int::Decimal(b"99999999999999999999"),
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(decimal(text, text.len()).unwrap().1, expected);
+        }
+    }
+
+    //= protocol-spec/brine.md#strictness
+    //= type=test
+    //# A decoder SHOULD refuse a decimal with white space, a plus sign, underscores, leading zeros or a minus zero.
+    #[test]
+    fn odd_decimals_are_malformed() {
+        for text in [
+            &b""[..],
+            b"-",
+            b"--1",
+            b" 1",
+            b"1 ",
+            b"+1",
+            b"1_0",
+            b"01",
+            b"-0",
+            b"-01",
+            b"1a",
+            b"1-",
+        ] {
+            assert_eq!(
+                kind(decimal(text, text.len())),
+                DecodeErrorKind::MalformedInt,
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_is_a_marked_int_once() {
+        assert_eq!(token_of(b"\x09\x51"), Token::Int(Int::Small(1)));
+        assert_eq!(token_of(b"\x09\x16\x03300"), Token::Int(Int::Small(300)));
+        for input in [&b"\x09\x09\x51"[..], b"\x09\x03", b"\x09\x0a5"] {
+            assert_eq!(kind(token(input)), DecodeErrorKind::ExpectedInt);
+        }
+        assert_eq!(kind(token(b"\x09")), DecodeErrorKind::Truncated);
+    }
+
+    #[test]
+    fn strings_of_every_form() {
+        for input in [&b"\x0aa"[..], b"\x0e\x01a", b"\x0f\0\0\0\x01a"] {
+            assert_eq!(token_of(input), Token::Bytes(b"a"));
+        }
+        assert_eq!(token_of(b"\x01"), Token::Bytes(b""));
+        assert_eq!(token_of(b"\x0dabcd"), Token::Bytes(b"abcd"));
+        assert_eq!(
+            token_of(b"\x08\x0babcd".get(..4).unwrap()),
+            Token::Text(b"ab")
+        );
+        assert_eq!(kind(token(b"\x08\x51")), DecodeErrorKind::ExpectedBytes);
+        assert_eq!(kind(token(b"\x0e\x02a")), DecodeErrorKind::Truncated);
+    }
+
+    #[test]
+    fn tuple_headers_of_every_form() {
+        let headers = [
+            (&b"\x02"[..], 0),
+            (b"\x10", 1),
+            (b"\x13", 4),
+            (b"\x14\xff", 255),
+            (b"\x15\0\x01\0\0", 65536),
+        ];
+        for (input, len) in headers {
+            assert_eq!(tuple_header(input), Ok((&b""[..], len)));
+        }
+        assert_eq!(kind(tuple_header(b"\x00")), DecodeErrorKind::ExpectedTuple);
+    }
+
+    #[test]
+    fn floats_are_big_endian() {
+        assert_eq!(token_of(b"\x18\x3f\xf8\0\0\0\0\0\0"), Token::Float(1.5));
+        let complex = b"\x1b\x3f\xf0\0\0\0\0\0\0\x40\0\0\0\0\0\0\0";
+        assert_eq!(token_of(complex), Token::Complex(1.0, 2.0));
+    }
+
+    #[test]
+    fn unused_tags_are_unknown() {
+        for tag in [0x07, 0x1c, 0x1d, 0x1e, 0x1f, 0xf0, 0xff] {
+            assert_eq!(kind(token(&[tag])), DecodeErrorKind::UnknownTag(tag));
+        }
+    }
 }

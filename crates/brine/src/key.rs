@@ -112,3 +112,93 @@ impl Value {
         Ok(python_hash::of(self))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::{FrozenSet, Slice};
+
+    #[test]
+    fn keys_that_are_equal_in_python_find_each_other() {
+        let set = |members: [Value; 2]| Value::from(FrozenSet::new(members).unwrap());
+        let pairs = [
+            (Value::from(1), Value::from(true)),
+            (Value::from(2), Value::Complex(2.0, 0.0)),
+            (Value::from(0), Value::from(-0.0)),
+            (Value::from(1_i128 << 70), Value::from(2_f64.powi(70))),
+            (Value::from(-(1_i128 << 63)), Value::from(-(2_f64.powi(63)))),
+            ((1, "a").into(), (1.0, "a").into()),
+            (set([1.into(), "a".into()]), set(["a".into(), true.into()])),
+            (Value::from(f64::NAN), Value::from(f64::NAN)),
+        ];
+        for (a, b) in pairs {
+            let dict = HashMap::from([(Key::new(a.clone()).unwrap(), ())]);
+            assert!(
+                dict.contains_key(&Key::new(b.clone()).unwrap()),
+                "{a:?} {b:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_that_differ_in_python_do_not() {
+        let pairs = [
+            (Value::from("1"), Value::from(1)),
+            (Value::from("a"), Value::from(&b"a"[..])),
+            (Value::from(0.5), Value::from(0)),
+            (Value::from((1_i128 << 70) + 1), Value::from(2_f64.powi(70))),
+            (Value::Complex(1.0, 1.0), Value::from(1)),
+            (Value::from(f64::INFINITY), Value::from(f64::NEG_INFINITY)),
+            ((1, 2).into(), (2, 1).into()),
+            ((1,).into(), Value::from(1)),
+        ];
+        for (a, b) in pairs {
+            assert!(!a.python_eq(&b), "{a:?} {b:?}");
+            assert_ne!(Key::new(a), Key::new(b));
+        }
+    }
+
+    #[test]
+    fn a_nan_equals_nothing() {
+        let nan = Value::from(f64::NAN);
+        let set = Value::from(FrozenSet::new([nan.clone()]).unwrap());
+        let slice = Value::from(Slice {
+            start: nan.clone(),
+            stop: Value::None,
+            step: Value::None,
+        });
+        for value in [
+            nan.clone(),
+            (1, nan.clone()).into(),
+            Value::Complex(0.0, f64::NAN),
+            set,
+            slice,
+        ] {
+            assert!(!value.python_eq(&value.clone()), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn slices_are_equal_but_no_keys() {
+        let slice = Value::from(Slice {
+            start: 1.into(),
+            stop: Value::None,
+            step: Value::None,
+        });
+        assert!(
+            slice.python_eq(
+                &Slice {
+                    start: true.into(),
+                    stop: Value::None,
+                    step: Value::None
+                }
+                .into()
+            )
+        );
+        assert_eq!(Key::new(slice.clone()), Err(Unhashable));
+        assert_eq!(Key::new((slice.clone(),).into()), Err(Unhashable));
+        assert_eq!(slice.python_hash(), Err(Unhashable));
+    }
+}

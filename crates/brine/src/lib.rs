@@ -1,6 +1,6 @@
 //! Brine: RPyC's binary format for immutable Python values.
 //!
-//! [`encode`] writes a [`Value`] byte for byte as stock rpyc does, [`decode`] reads one; [`Encoder`] and [`Decoder`] do
+//! [`encode()`] writes a [`Value`] byte for byte as stock rpyc does, [`decode()`] reads one; [`Encoder`] and [`Decoder`] do
 //! it piece by piece. Strings are not copied: they are slices of the input, and keep it alive until
 //! [`Value::detach`]ed.
 //!

@@ -1,7 +1,7 @@
 /// What a message may cost before it is refused.
 ///
-/// Stock rpyc has no such limits and pays for it: 3 kB of compressed input can hold 247 MB there. Every value
-/// a stock peer can itself send and receive fits the defaults by a wide margin.
+/// Stock rpyc has no such limits and pays for it: 3 kB of compressed input can hold 247 MB there. The defaults leave
+/// room for anything that is sensibly sent by value; a tuple of two million ints needs [`Limits::elements`] raised.
 ///
 /// ```
 /// let limits = rpyc_brine::Limits::default().depth(32).elements(10_000);
@@ -63,5 +63,24 @@ impl Limits {
     pub const fn digits(mut self, digits: usize) -> Self {
         self.digits = digits;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn setters_change_their_own_field() {
+        let limits = Limits::default().depth(1).elements(2).bytes(3).digits(4);
+        assert_eq!(
+            limits,
+            Limits {
+                depth: 1,
+                elements: 2,
+                bytes: 3,
+                digits: 4
+            }
+        );
     }
 }

@@ -72,3 +72,45 @@ pub(crate) fn parts(float: f64) -> (u64, i16) {
         (fraction | (1 << 52), biased - 1075)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_make_the_float_again() {
+        for float in [1.5, 5e-324, f64::MIN_POSITIVE, f64::MAX, 0.1, -3.0, 0.0] {
+            let (mantissa, exponent) = parts(float);
+            // Two steps, since 2^-1074 and the like are no normal numbers.
+            let half = 2_f64.powi(i32::from(exponent / 2));
+            let rest = 2_f64.powi(i32::from(exponent - exponent / 2));
+            let mantissa = mantissa.to_string().parse::<f64>().unwrap();
+            assert_eq!(mantissa * half * rest, float.abs());
+        }
+    }
+
+    #[test]
+    fn floats_beyond_64_bits_are_exact() {
+        let value = Value::Float(-1e23);
+        let expected = BigInt::parse_bytes(b"-99999999999999991611392", 10).unwrap();
+        assert_eq!(Number::of(&value), Some(Number::Big(Cow::Owned(expected))));
+        assert_eq!(
+            Number::of(&Value::Float(2_f64.powi(62))),
+            Some(Number::Small(1 << 62))
+        );
+        assert_eq!(
+            Number::of(&Value::Float(-(2_f64.powi(63)))),
+            Some(Number::Small(i64::MIN))
+        );
+        assert!(matches!(
+            Number::of(&Value::Float(2_f64.powi(63))),
+            Some(Number::Big(_))
+        ));
+    }
+
+    #[test]
+    fn what_is_no_number_has_none() {
+        assert_eq!(Number::of(&Value::from("1")), None);
+        assert_eq!(Number::of(&Value::None), None);
+    }
+}

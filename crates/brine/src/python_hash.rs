@@ -88,3 +88,54 @@ fn of_tuple(members: &[Value]) -> i64 {
         hash => hash,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FrozenSet;
+
+    /// As CPython 3.11 prints them.
+    #[test]
+    fn numbers_and_tuples_hash_as_in_cpython() {
+        let cases = [
+            (Value::from(5), 5),
+            (Value::from(-1), -2),
+            (Value::from(true), 1),
+            (Value::from(i64::MAX), 3),
+            (Value::from(i64::MIN), -4),
+            (Value::from((1_i64 << 61) - 1), 0),
+            (Value::from(1_i128 << 64), 8),
+            (Value::from(-(1_i128 << 61)), -2),
+            (Value::from(0.5), 1_152_921_504_606_846_976),
+            (Value::from(-1.5), -1_152_921_504_606_846_977),
+            (Value::from(0.1), 230_584_300_921_369_408),
+            (Value::from(1e300), 1_224_995_262_755_759_164),
+            (Value::from(5e-324), 16_777_216),
+            (Value::from(f64::INFINITY), 314_159),
+            (Value::from(f64::NEG_INFINITY), -314_159),
+            (Value::Complex(1.0, 2.0), 2_000_007),
+            (Value::Complex(-1.0, -1.0), -2_000_008),
+            (Value::Tuple(Vec::new()), 5_740_354_900_026_072_187),
+            ((1, 2).into(), -3_550_055_125_485_641_917),
+            ((-1,).into(), 8_078_679_518_589_016_365),
+        ];
+        for (value, hash) in cases {
+            assert_eq!(value.python_hash(), Ok(hash), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn other_values_hash_by_what_they_are() {
+        assert_eq!(
+            Value::from("a").python_hash(),
+            Value::from("a").python_hash()
+        );
+        assert_ne!(
+            Value::from("a").python_hash(),
+            Value::from("b").python_hash()
+        );
+        let set = |members: [Value; 2]| Value::from(FrozenSet::new(members).unwrap());
+        let (a, b) = (set([1.into(), 2.into()]), set([2.0.into(), true.into()]));
+        assert_eq!(a.python_hash(), b.python_hash());
+    }
+}

@@ -160,3 +160,55 @@ fn is_printable(char: char) -> bool {
         .and_then(|bytes| str::from_utf8(bytes).ok())
         .is_some_and(|text| text.escape_debug().nth(1) == Some(char))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FrozenSet;
+
+    #[test]
+    fn containers() {
+        let set = FrozenSet::new([1.into(), 2.into()]).unwrap();
+        let slice = Slice {
+            start: 1.into(),
+            stop: 2.into(),
+            step: Value::None,
+        };
+        let cases = [
+            (Value::Tuple(Vec::new()), "()"),
+            (Value::from((1,)), "(1,)"),
+            (Value::from((1, (2, 3))), "(1, (2, 3))"),
+            (FrozenSet::default().into(), "frozenset()"),
+            (set.into(), "frozenset({1, 2})"),
+            (slice.into(), "slice(1, 2, None)"),
+        ];
+        for (value, repr) in cases {
+            assert_eq!(value.repr(), repr);
+        }
+    }
+
+    #[test]
+    fn text() {
+        let cases = [
+            ("a", "'a'"),
+            ("it's", r#""it's""#),
+            (r#"it's "x""#, r#"'it\'s "x"'"#),
+            ("\t\r\n\\\0\x7f", r"'\t\r\n\\\x00\x7f'"),
+            ("é\u{85}\u{ad}", r"'é\x85\xad'"),
+            ("\u{2028}\u{feff}", r"'\u2028\ufeff'"),
+            ("\u{e0001}", r"'\U000e0001'"),
+            ("\u{301}", "'\u{301}'"),
+            ("\u{1f600}", "'\u{1f600}'"),
+        ];
+        for (text, repr) in cases {
+            assert_eq!(Value::from(text).repr(), repr);
+            assert_eq!(Value::from(text).str(), text);
+        }
+    }
+
+    #[test]
+    fn bytes() {
+        assert_eq!(Value::from(&b"a'\xff\n"[..]).repr(), r#"b"a'\xff\n""#);
+        assert_eq!(Value::from(&b"'\""[..]).str(), r#"b'\'"'"#);
+    }
+}

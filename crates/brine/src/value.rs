@@ -162,3 +162,51 @@ impl Value {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_small() {
+        assert!(size_of::<Value>() <= 40, "{}", size_of::<Value>());
+    }
+
+    #[test]
+    fn equality_is_of_the_build() {
+        assert_ne!(Value::from(1), Value::from(1.0));
+        assert_ne!(Value::from(1), Value::from(true));
+        assert_ne!(Value::from(0.0), Value::from(-0.0));
+        assert_ne!(Value::from("a"), Value::from(&b"a"[..]));
+        assert_eq!(Value::from(f64::NAN), Value::from(f64::NAN));
+        assert_ne!(Value::Complex(0.0, 1.0), Value::Complex(-0.0, 1.0));
+        assert_ne!(Value::None, Value::Ellipsis);
+        let slice = |stop: i64| {
+            Value::from(Slice {
+                start: 1.into(),
+                stop: stop.into(),
+                step: Value::None,
+            })
+        };
+        assert_eq!(slice(2), slice(2));
+        assert_ne!(slice(2), slice(3));
+    }
+
+    #[test]
+    fn accessors_do_not_convert() {
+        let value = Value::from(true);
+        assert_eq!((value.as_bool(), value.as_i64()), (Some(true), None));
+        let value = Value::from(7);
+        assert_eq!(
+            (value.as_i64(), value.as_f64(), value.as_bool()),
+            (Some(7), None, None)
+        );
+        assert_eq!(Value::from(0.5).as_f64(), Some(0.5));
+        let text = Value::from("a");
+        assert_eq!((text.as_str(), text.as_bytes()), (Some("a"), None));
+        let bytes = Value::from(vec![1_u8]);
+        assert_eq!((bytes.as_bytes(), bytes.as_str()), (Some(&[1][..]), None));
+        assert_eq!(Value::from((1,)).as_tuple(), Some(&[Value::Int(1)][..]));
+        assert_eq!(text.as_tuple(), None);
+    }
+}

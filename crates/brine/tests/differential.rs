@@ -3,6 +3,13 @@
 //! `RPYC_PYTHON` names the interpreters that can import rpyc, separated by colons. Without it those of the interop
 //! tests are taken; without those there is nobody to ask, and the test says so.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests: whatever goes wrong fails the test"
+)]
+
 mod common;
 
 use std::{

@@ -1,5 +1,10 @@
 //! Input that is made to hurt. Nothing is measured here: what were quadratic would not end.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests: whatever goes wrong fails the test"
+)]
+
 use std::{collections::HashSet, thread};
 
 use bytes::{Bytes, BytesMut};

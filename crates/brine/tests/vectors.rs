@@ -1,5 +1,12 @@
 //! The vectors of `protocol-spec/vectors/brine.json`, which stock rpyc wrote and read.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests: whatever goes wrong fails the test"
+)]
+
 use std::{fs, path::Path};
 
 use bytes::{Bytes, BytesMut};
