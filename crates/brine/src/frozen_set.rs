@@ -87,17 +87,9 @@ impl FrozenSet {
         self.iter().any(|member| member.python_eq(value))
     }
 
-    pub(crate) fn detach(self) -> Self {
-        let members = self
-            .members
-            .into_vec()
-            .into_iter()
-            .map(Value::detach)
-            .collect();
-        Self {
-            members,
-            traits: self.traits,
-        }
+    /// Copies the strings of the members; what is known of them stays true.
+    pub(crate) fn detach_in_place(&mut self) {
+        self.members.iter_mut().for_each(Value::detach_in_place);
     }
 
     pub(crate) fn same(&self, other: &Self, sense: Sense) -> bool {

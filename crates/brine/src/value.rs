@@ -147,18 +147,23 @@ impl Value {
     ///
     /// For values that stay: a few bytes kept in a list would otherwise hold a frame of many megabytes.
     #[must_use]
-    pub fn detach(self) -> Self {
+    pub fn detach(mut self) -> Self {
+        self.detach_in_place();
+        self
+    }
+
+    pub(crate) fn detach_in_place(&mut self) {
         match self {
-            Self::Str(text) => Self::Str(ByteString::from(&*text)),
-            Self::Bytes(bytes) => Self::Bytes(Bytes::copy_from_slice(&bytes)),
-            Self::Tuple(members) => Self::Tuple(members.into_iter().map(Self::detach).collect()),
-            Self::FrozenSet(set) => Self::FrozenSet(set.detach()),
-            Self::Slice(slice) => Self::Slice(Box::new(Slice {
-                start: slice.start.detach(),
-                stop: slice.stop.detach(),
-                step: slice.step.detach(),
-            })),
-            other => other,
+            Self::Str(text) => *text = ByteString::from(&**text),
+            Self::Bytes(bytes) => *bytes = Bytes::copy_from_slice(bytes),
+            Self::Tuple(members) => members.iter_mut().for_each(Self::detach_in_place),
+            Self::FrozenSet(set) => set.detach_in_place(),
+            Self::Slice(slice) => {
+                slice.start.detach_in_place();
+                slice.stop.detach_in_place();
+                slice.step.detach_in_place();
+            }
+            _ => {}
         }
     }
 }
