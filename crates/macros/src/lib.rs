@@ -1,1 +1,24 @@
 //! The `#[service]` and `#[exposed]` attributes of the `rpyc` crate.
+
+mod code;
+mod errors;
+mod free;
+mod member;
+mod options;
+mod params;
+mod service;
+mod text;
+
+use proc_macro::TokenStream;
+
+/// Makes a Rust type servable.
+#[proc_macro_attribute]
+pub fn service(args: TokenStream, item: TokenStream) -> TokenStream {
+    service::expand(args.into(), item.into()).into()
+}
+
+/// Exposes a function, in a `#[service]` block or on its own.
+#[proc_macro_attribute]
+pub fn exposed(args: TokenStream, item: TokenStream) -> TokenStream {
+    free::expand(args.into(), item.into()).into()
+}

@@ -140,6 +140,11 @@ impl<'c> Call<'c> {
     }
 }
 
+/// Lends an argument, once [`Call::lend`] has found that it can be.
+pub fn lend<T: Borrowed + ?Sized>(owned: &T::Owned) -> Result<&T> {
+    Ok(T::borrow(owned)?)
+}
+
 /// `&self`
 pub fn receiver<T: Service>(cx: Context<'_>) -> Result<&T> {
     cx.this()

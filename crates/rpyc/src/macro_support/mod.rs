@@ -1,11 +1,15 @@
 //! What the code that the macros write calls. No public interface: it changes with them.
 
 mod call;
+mod function;
+mod module;
 mod result;
 
 use std::sync::Arc;
 
-pub use call::{Call, Failure, receiver};
+pub use call::{Call, Failure, lend, receiver};
+pub use function::FreeFunction;
+pub use module::{crate_name, module_getattr};
 pub use result::{IntoItem, IntoResult};
 
 use crate::value::fetch;

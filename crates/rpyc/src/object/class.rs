@@ -335,6 +335,13 @@ impl ClassBuilder {
         self.member(name, MemberKind::Method(function).into())
     }
 
+    /// Adds an exposed static method.
+    #[must_use]
+    pub fn static_method(self, function: Function) -> Self {
+        let name = function.name().to_owned();
+        self.member(name, MemberKind::StaticMethod(function).into())
+    }
+
     /// Adds an exposed class attribute.
     #[must_use]
     pub fn value(self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {

@@ -6,9 +6,9 @@ use super::{Args, BoundMethod, ClassRef, Context, MemberKind, Object, ObjectRef,
 use crate::{Exception, Value};
 
 /// The attributes that every Python object has, as `dir()` lists them.
-pub(super) const OBJECT_ATTRIBUTES: [&str; 3] = ["__class__", "__doc__", "__module__"];
+pub(crate) const OBJECT_ATTRIBUTES: [&str; 3] = ["__class__", "__doc__", "__module__"];
 
-pub(super) fn getattr(class: &ClassRef, cx: &Context<'_>, name: &str) -> Outcome {
+pub(crate) fn getattr(class: &ClassRef, cx: &Context<'_>, name: &str) -> Outcome {
     match cx.policy().lookup(class, name) {
         Ok(Some(member)) => match &member.kind {
             MemberKind::Property(property) => read_property(class, cx, name, property),

@@ -5,7 +5,7 @@
 
 mod class;
 mod context;
-mod dispatch;
+pub(crate) mod dispatch;
 mod function;
 mod outcome;
 mod reference;

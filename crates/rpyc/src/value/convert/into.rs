@@ -127,9 +127,6 @@ by! {
     [] Class, self => object(self);
     [] Function, self => object(self);
     [] BoundMethod, self => object(self);
-    [] List, self => object(self);
-    [] Dict, self => object(self);
-    [] Set, self => object(self);
 }
 
 /// `None` if there is nothing.
