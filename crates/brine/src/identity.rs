@@ -159,3 +159,39 @@ impl PartialEq for Hashed<'_> {
 }
 
 impl Eq for Hashed<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_in_any_order_are_counted() {
+        let (nan, one) = (Value::from(f64::NAN), Value::from(1));
+        let a = [nan.clone(), nan.clone(), one.clone()];
+        let b = [one.clone(), nan.clone(), nan.clone()];
+        let c = [one.clone(), nan.clone(), one.clone()];
+        for sense in [Sense::Exact, Sense::Python] {
+            assert!(same_unordered(&a, &b, sense));
+            assert!(!same_unordered(&a, &c, sense));
+            assert!(!same_unordered(&c, &a, sense));
+            assert!(!same_unordered(&a, &a[..2], sense));
+            assert!(!same_unordered(&a[..2], &a, sense));
+        }
+    }
+
+    #[test]
+    fn the_sense_decides_about_numbers() {
+        let (int, float) = (Value::from((1,)), Value::from((1.0,)));
+        assert!(!same(&int, &float, Sense::Exact));
+        assert!(same(&int, &float, Sense::Python));
+        assert_eq!(hash(&int, Sense::Python), hash(&float, Sense::Python));
+        assert_ne!(hash(&int, Sense::Exact), hash(&float, Sense::Exact));
+    }
+
+    #[test]
+    fn tuples_of_other_shape_hash_differently() {
+        let (a, b) = (Value::from(((1,), 2)), Value::from(((1, 2),)));
+        assert_ne!(hash(&a, Sense::Exact), hash(&b, Sense::Exact));
+        assert_ne!(hash(&a, Sense::Python), hash(&b, Sense::Python));
+    }
+}
