@@ -16,6 +16,7 @@ macro_rules! builtin_classes {
 
 builtin_classes! {
     function => "function",
+    module_type => "module",
     method => "method",
     object => "object",
     property => "property",

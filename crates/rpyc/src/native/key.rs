@@ -18,12 +18,7 @@ pub(super) enum Key {
 }
 
 /// The mutable builtin classes of a peer, whose instances cannot be keys.
-const UNHASHABLE: [&str; 4] = [
-    "builtins.list",
-    "builtins.dict",
-    "builtins.set",
-    "builtins.bytearray",
-];
+const UNHASHABLE: [&str; 4] = ["builtins.list", "builtins.dict", "builtins.set", "builtins.bytearray"];
 
 impl Key {
     /// Makes a key of a value.
@@ -32,14 +27,8 @@ impl Key {
     /// `TypeError: unhashable type: 'list'`
     pub(super) fn new(value: Value) -> Result<Self, Exception> {
         match value {
-            Value::Plain(value) => brine::Key::new(value)
-                .map(Self::Plain)
-                .map_err(|_| unhashable("slice")),
-            Value::Tuple(items) => items
-                .into_iter()
-                .map(Self::new)
-                .collect::<Result<_, _>>()
-                .map(Self::Tuple),
+            Value::Plain(value) => brine::Key::new(value).map(Self::Plain).map_err(|_| unhashable("slice")),
+            Value::Tuple(items) => items.into_iter().map(Self::new).collect::<Result<_, _>>().map(Self::Tuple),
             Value::Object(object) => {
                 let class = object.class();
                 // Python's rule: a class that defines `__eq__` alone loses the `__hash__` by identity.

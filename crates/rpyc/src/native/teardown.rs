@@ -20,10 +20,7 @@ thread_local! {
 /// Drops the values; those that containers inside them hold are dropped after them instead of within them.
 pub(super) fn drop_flat(values: impl IntoIterator<Item = Value>) {
     // Only references can lead deeper.
-    let mut values = values
-        .into_iter()
-        .filter(|value| !matches!(value, Value::Plain(_)))
-        .peekable();
+    let mut values = values.into_iter().filter(|value| !matches!(value, Value::Plain(_))).peekable();
     if values.peek().is_none() {
         return;
     }

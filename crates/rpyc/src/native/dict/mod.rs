@@ -1,11 +1,19 @@
 //! Python's `dict`.
 
+mod iter;
+mod ops;
+mod service;
+pub(super) mod source;
+mod views;
+
 use std::sync::{Mutex, MutexGuard};
 
 use indexmap::IndexMap;
 
 use super::{key::Key, lock, teardown};
 use crate::{Exception, Value};
+
+pub use views::{ItemsView, KeysView, ValuesView};
 
 /// A Python `dict`, shared with the peer by reference. It keeps the order of insertion.
 ///
@@ -36,12 +44,8 @@ impl Dict {
     /// # Errors
     /// `TypeError` for a key that is not hashable.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (Value, Value)>) -> Result<Self, Exception> {
-        let entries = pairs
-            .into_iter()
-            .map(|(key, value)| Ok((Key::new(key)?, value)));
-        Ok(Self {
-            entries: Mutex::new(entries.collect::<Result<_, Exception>>()?),
-        })
+        let entries = pairs.into_iter().map(|(key, value)| Ok((Key::new(key)?, value)));
+        Ok(Self { entries: Mutex::new(entries.collect::<Result<_, Exception>>()?) })
     }
 
     /// Number of entries.
@@ -67,22 +71,21 @@ impl Dict {
     ///
     /// # Errors
     /// `TypeError` for a key that is not hashable.
-    pub fn insert(
-        &self,
-        key: impl Into<Value>,
-        value: impl Into<Value>,
-    ) -> Result<Option<Value>, Exception> {
+    pub fn insert(&self, key: impl Into<Value>, value: impl Into<Value>) -> Result<Option<Value>, Exception> {
         let key = Key::new(key.into())?;
         Ok(self.lock().insert(key, value.into()))
+    }
+
+    /// The keys as they are now.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Value> {
+        self.lock().keys().map(Key::value).collect()
     }
 
     /// Keys and values as they are now.
     #[must_use]
     pub fn to_pairs(&self) -> Vec<(Value, Value)> {
-        self.lock()
-            .iter()
-            .map(|(key, value)| (key.value(), value.clone()))
-            .collect()
+        self.lock().iter().map(|(key, value)| (key.value(), value.clone())).collect()
     }
 
     /// The entries. Never hold this while another object is called: it may use this dict.
@@ -94,10 +97,6 @@ impl Dict {
 impl Drop for Dict {
     fn drop(&mut self) {
         let entries = std::mem::take(&mut *self.lock());
-        teardown::drop_flat(
-            entries
-                .into_iter()
-                .flat_map(|(key, value)| [key.into_value(), value]),
-        );
+        teardown::drop_flat(entries.into_iter().flat_map(|(key, value)| [key.into_value(), value]));
     }
 }

@@ -1,5 +1,11 @@
 //! Python's `list`.
 
+pub(super) mod iter;
+mod ops;
+mod search;
+mod service;
+pub(super) mod sort;
+
 use std::sync::{Mutex, MutexGuard};
 
 use super::{lock, teardown};
@@ -63,9 +69,7 @@ impl List {
 
 impl<V: Into<Value>> FromIterator<V> for List {
     fn from_iter<I: IntoIterator<Item = V>>(items: I) -> Self {
-        Self {
-            items: Mutex::new(items.into_iter().map(Into::into).collect()),
-        }
+        Self { items: Mutex::new(items.into_iter().map(Into::into).collect()) }
     }
 }
 

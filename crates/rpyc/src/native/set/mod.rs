@@ -1,5 +1,9 @@
 //! Python's `set`.
 
+mod iter;
+pub(super) mod ops;
+mod service;
+
 use std::sync::{Mutex, MutexGuard};
 
 use indexmap::IndexSet;
@@ -35,13 +39,8 @@ impl Set {
     /// # Errors
     /// `TypeError` for a value that is not hashable.
     pub fn from_values(values: impl IntoIterator<Item = Value>) -> Result<Self, Exception> {
-        let members = values
-            .into_iter()
-            .map(Key::new)
-            .collect::<Result<_, Exception>>()?;
-        Ok(Self {
-            members: Mutex::new(members),
-        })
+        let members = values.into_iter().map(Key::new).collect::<Result<_, Exception>>()?;
+        Ok(Self { members: Mutex::new(members) })
     }
 
     /// Number of members.
