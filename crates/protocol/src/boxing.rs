@@ -159,6 +159,8 @@ pub(crate) struct Unboxer<'a, O> {
     pub(crate) netrefs: &'a mut Netrefs,
     /// The objects counted so far, to give back if the message fails.
     pub(crate) received: &'a mut Vec<IdPack>,
+    /// The first failure that leaves the rest of the message readable: the references in it are still to be counted.
+    pub(crate) failed: Option<Exception>,
 }
 
 /// Why a boxed value cannot be read.
@@ -194,14 +196,19 @@ impl<O: Clone> Unboxer<'_, O> {
             Some(Label::Tuple) => self.items(decoder)?,
             Some(Label::LocalRef) => {
                 let value = decoder.value()?;
-                self.lookup(&value)?
+                match lookup(self.local, &value) {
+                    Ok((id, object)) => Unboxed::Local(id.clone(), object.clone()),
+                    Err(unknown) => self.fail(unknown),
+                }
             }
             Some(Label::RemoteRef) => {
                 let value = decoder.value()?;
                 let id = self.id_pack(value)?;
-                self.netrefs.receive(&id)?;
                 self.received.push(id.clone());
-                Unboxed::Netref(id)
+                match self.netrefs.receive(&id) {
+                    Ok(()) => Unboxed::Netref(id),
+                    Err(too_many) => self.fail(too_many),
+                }
             }
             None => return Err(Exception::value_error(format!("invalid label {number}")).into()),
         };
@@ -226,9 +233,9 @@ impl<O: Clone> Unboxer<'_, O> {
         Ok(Unboxed::Value(Value::Tuple(values.collect())))
     }
 
-    /// Finds one of our objects by what the peer sends for it: its number, or its id pack.
-    pub(crate) fn lookup(&self, value: &Value) -> Result<Unboxed<O>, Exception> {
-        lookup(self.local, value).map(|(id, object)| Unboxed::Local(id.clone(), object.clone()))
+    fn fail(&mut self, exception: Exception) -> Unboxed<O> {
+        self.failed.get_or_insert(exception);
+        Unboxed::Value(Value::None)
     }
 
     /// Reads the name of one of the peer's objects.
@@ -252,7 +259,10 @@ impl<O: Clone> Unboxer<'_, O> {
 }
 
 /// Finds one of our objects by what the peer sends for it: its number, or its id pack.
-pub(crate) fn lookup<'a, O: Clone>(local: &'a LocalObjects<O>, value: &Value) -> Result<(&'a IdPack, &'a O), Exception> {
+pub(crate) fn lookup<'a, O: Clone>(
+    local: &'a LocalObjects<O>,
+    value: &Value,
+) -> Result<(&'a IdPack, &'a O), Exception> {
     number_of(value).and_then(|number| local.get(number)).ok_or_else(|| Exception::key_error(value.clone()))
 }
 

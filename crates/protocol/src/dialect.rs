@@ -84,8 +84,7 @@ impl Dialect {
     /// rpyc 4.0 on Python 3.
     pub const V4_0: Self = Self { reference: ReferenceForm::Oid, last_handler: 19, ..Self::V5 };
     /// rpyc 3.2 to 3.4 on Python 3.
-    pub const V3: Self =
-        Self { target: TargetForm::Number, del_count: false, last_handler: 18, ..Self::V4_0 };
+    pub const V3: Self = Self { target: TargetForm::Number, del_count: false, last_handler: 18, ..Self::V4_0 };
 
     /// The same dialect as a Python 2 peer speaks it.
     #[must_use]
@@ -209,10 +208,7 @@ mod tests {
         assert_eq!(detect(&plain), Some(Detected::Triple));
         assert_eq!(detect(&v6), Some(Detected::Complete(Dialect::V6)));
         let threads = [0, 0, 0x7f, 0x54, 4, 0x42, 0xeb, 0x80, 0, 0, 0, 0, 0, 0, 0, 0];
-        assert_eq!(
-            detect(&[&threads[..], &plain].concat()),
-            Some(Detected::Complete(Dialect::V5.bind_threads()))
-        );
+        assert_eq!(detect(&[&threads[..], &plain].concat()), Some(Detected::Complete(Dialect::V5.bind_threads())));
         assert_eq!(detect(&[&threads[..], &v6].concat()), Some(Detected::Complete(Dialect::V6.bind_threads())));
         assert_eq!(detect(b"GET / HT"), None);
     }

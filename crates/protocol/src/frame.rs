@@ -80,12 +80,11 @@ pub(crate) fn finish(out: &mut BytesMut, start: FrameStart, compress: bool, limi
     let payload = start.0 + HEADER;
     let plain = out.len().saturating_sub(payload);
     let mut flag = PLAIN;
-    if compress && plain > COMPRESSION_THRESHOLD {
-        if let Some(smaller) = out.get(payload..).and_then(deflate) {
-            out.truncate(payload);
-            out.extend_from_slice(&smaller);
-            flag = COMPRESSED;
-        }
+    let smaller = if compress && plain > COMPRESSION_THRESHOLD { out.get(payload..).and_then(deflate) } else { None };
+    if let Some(smaller) = smaller {
+        out.truncate(payload);
+        out.extend_from_slice(&smaller);
+        flag = COMPRESSED;
     }
     let size = out.len().saturating_sub(payload);
     match u32::try_from(size) {

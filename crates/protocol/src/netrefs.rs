@@ -19,16 +19,16 @@ impl Netrefs {
         self.counts.len()
     }
 
-    /// Counts an object as received once more.
+    /// Counts an object as received once more. It is counted beyond the limit, too, so that it can be released.
     pub(crate) fn receive(&mut self, id: &IdPack) -> Result<(), Exception> {
-        if self.counts.len() >= self.limit && !self.counts.contains_key(&id.number()) {
-            return Err(Exception::memory_error(format!(
-                "this side holds {} of your objects, which is the limit of the connection",
-                self.limit
-            )));
-        }
         *self.counts.entry(id.number()).or_default() += 1;
-        Ok(())
+        if self.counts.len() <= self.limit {
+            return Ok(());
+        }
+        Err(Exception::memory_error(format!(
+            "this side holds {} of your objects, which is the limit of the connection",
+            self.limit
+        )))
     }
 
     /// Takes back up to `count` receipts; gives how many there were.

@@ -82,7 +82,7 @@ impl<T, V> Request<T, V> {
 
     /// The same operation with every value changed.
     pub fn map_values<W>(self, map: &mut impl FnMut(V) -> W) -> Request<T, W> {
-        let mut named = |kwargs: Vec<(ByteString, V)>, map: &mut dyn FnMut(V) -> W| {
+        let named = |kwargs: Vec<(ByteString, V)>, map: &mut dyn FnMut(V) -> W| {
             kwargs.into_iter().map(|(name, value)| (name, map(value))).collect()
         };
         match self {
@@ -92,11 +92,9 @@ impl<T, V> Request<T, V> {
             Self::GetAttr { target, name } => Request::GetAttr { target, name },
             Self::DelAttr { target, name } => Request::DelAttr { target, name },
             Self::SetAttr { target, name, value } => Request::SetAttr { target, name, value: map(value) },
-            Self::Call { target, args, kwargs } => Request::Call {
-                target,
-                args: args.into_iter().map(&mut *map).collect(),
-                kwargs: named(kwargs, map),
-            },
+            Self::Call { target, args, kwargs } => {
+                Request::Call { target, args: args.into_iter().map(&mut *map).collect(), kwargs: named(kwargs, map) }
+            }
             Self::CallAttr { target, name, args, kwargs } => Request::CallAttr {
                 target,
                 name,
@@ -153,15 +151,31 @@ impl<T, V> Request<T, V> {
     }
 }
 
-/// Reads a request of the peer from its unboxed arguments.
+/// Reads which of our objects a DEL releases, by its number, and how often.
+pub(crate) fn parse_del<O: Clone>(args: Unboxed<O>, local: &LocalObjects<O>) -> Result<(u64, u64), Exception> {
+    let mut args = Args::new(Handler::DEL, args, local)?;
+    let number = match args.value()? {
+        Unboxed::Local(id, _) => id.number(),
+        Unboxed::Value(value @ Value::Int(_)) => boxing::lookup(local, &value)?.0.number(),
+        _ => return Err(args.mistyped("an object of this side")),
+    };
+    let count = args.optional_count()?;
+    args.finish()?;
+    Ok((number, count))
+}
+
+/// Reads a request of the peer, other than DEL, from its unboxed arguments.
 pub(crate) fn parse<O: Clone>(
     handler: Handler,
     args: Unboxed<O>,
     local: &LocalObjects<O>,
+    dialect: &Dialect,
     buffiter: usize,
 ) -> Result<Request<O, Unboxed<O>>, Exception> {
-    let args = args.into_items().map_err(|_| Exception::type_error("the arguments of a request have to be a tuple"))?;
-    let mut args = Args { handler, given: args.len(), args: args.into_iter(), local };
+    if handler.0 > dialect.last_handler {
+        return Err(Exception::key_error(handler.0));
+    }
+    let mut args = Args::new(handler, args, local)?;
     let request = match handler {
         Handler::PING => Request::Ping { data: args.value()? },
         Handler::CLOSE => Request::Close,
@@ -182,7 +196,6 @@ pub(crate) fn parse<O: Clone>(
         Handler::HASH => Request::Hash { target: args.target()? },
         Handler::DIR => Request::Dir { target: args.target()? },
         Handler::PICKLE => Request::Pickle { target: args.target()?, protocol: args.int()? },
-        Handler::DEL => Request::Del { target: args.target()?, count: args.optional_count()? },
         Handler::INSPECT => Request::Inspect { target: args.inspected()? },
         Handler::BUFFITER => Request::BuffIter { target: args.target()?, count: args.count(buffiter)? },
         Handler::OLDSLICING => Request::OldSlicing {
@@ -208,7 +221,13 @@ struct Args<'a, O> {
     local: &'a LocalObjects<O>,
 }
 
-impl<O: Clone> Args<'_, O> {
+impl<'a, O: Clone> Args<'a, O> {
+    fn new(handler: Handler, args: Unboxed<O>, local: &'a LocalObjects<O>) -> Result<Self, Exception> {
+        let args =
+            args.into_items().map_err(|_| Exception::type_error("the arguments of a request have to be a tuple"))?;
+        Ok(Self { handler, given: args.len(), args: args.into_iter(), local })
+    }
+
     fn value(&mut self) -> Result<Unboxed<O>, Exception> {
         self.args.next().ok_or_else(|| self.wrong_count())
     }
@@ -284,8 +303,7 @@ impl<O: Clone> Args<'_, O> {
             return Ok(CompareOp::Cmp);
         }
         let name = self.name()?;
-        CompareOp::from_name(&name)
-            .ok_or_else(|| Exception::attribute_error(format!("'{name}' is no comparison")))
+        CompareOp::from_name(&name).ok_or_else(|| Exception::attribute_error(format!("'{name}' is no comparison")))
     }
 
     fn tuple(&mut self) -> Result<Vec<Unboxed<O>>, Exception> {
@@ -356,12 +374,7 @@ pub(crate) fn arguments<O>(request: Request<IdPack, Unboxed<O>>, dialect: &Diale
 }
 
 /// Before 4.1, comparisons other than `cmp` are method calls.
-fn compare<O>(
-    target: Unboxed<O>,
-    other: Unboxed<O>,
-    op: CompareOp,
-    dialect: &Dialect,
-) -> (Handler, Vec<Unboxed<O>>) {
+fn compare<O>(target: Unboxed<O>, other: Unboxed<O>, op: CompareOp, dialect: &Dialect) -> (Handler, Vec<Unboxed<O>>) {
     let name = native(ByteString::from_static(op.name()), dialect);
     if dialect.last_handler >= Handler::INSTANCECHECK.0 {
         return (Handler::CMP, vec![target, other, name]);

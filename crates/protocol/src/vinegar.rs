@@ -79,7 +79,8 @@ fn malformed() -> Exception {
 }
 
 fn decode_parts(parts: Vec<Value>) -> Option<Exception> {
-    let [Value::Tuple(class), Value::Tuple(args), Value::Tuple(attrs), traceback] = <[Value; 4]>::try_from(parts).ok()?
+    let [Value::Tuple(class), Value::Tuple(args), Value::Tuple(attrs), traceback] =
+        <[Value; 4]>::try_from(parts).ok()?
     else {
         return None;
     };

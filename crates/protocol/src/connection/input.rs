@@ -61,7 +61,7 @@ impl<O: Clone> Connection<O> {
             return Ok(());
         }
         let (body, thread, kind) = message::body(payload, &self.dialect)?;
-        let limits = self.settings.limits.brine.clone();
+        let limits = self.settings.limits.brine;
         let mut decoder = Decoder::new(&body, &limits);
         let head = message::head(&mut decoder, thread, kind)?;
         match head.kind {
@@ -85,8 +85,14 @@ impl<O: Clone> Connection<O> {
         tracing::trace!(seq = head.seq.0, %handler, "request received");
         let incoming = Incoming { seq: head.seq, handler, thread: head.thread };
         let (args, received) = self.unbox(decoder)?;
+        if handler == Handler::DEL {
+            let result = args.and_then(|args| self.handle_del(args));
+            self.answer(&incoming, result);
+            self.release_each(&received);
+            return Ok(());
+        }
         let most = self.settings.limits.buffiter;
-        match args.and_then(|args| request::parse(handler, args, &self.local, most)) {
+        match args.and_then(|args| request::parse(handler, args, &self.local, &self.dialect, most)) {
             Ok(request) => self.serve(incoming, request),
             Err(exception) => {
                 self.answer(&incoming, Err(exception));
@@ -94,6 +100,14 @@ impl<O: Clone> Connection<O> {
             }
         }
         Ok(())
+    }
+
+    fn handle_del(&mut self, args: Unboxed<O>) -> Result<Unboxed<O>, Exception> {
+        let (number, count) = request::parse_del(args, &self.local)?;
+        if let Some(Some(object)) = self.local.release(number, count) {
+            self.events.push_back(Event::Released(object));
+        }
+        Ok(Unboxed::Value(Value::None))
     }
 
     /// Serves what concerns the machine alone; hands the rest to the layer above.
@@ -170,11 +184,13 @@ impl<O: Clone> Connection<O> {
             local: &self.local,
             netrefs: &mut self.netrefs,
             received: &mut received,
+            failed: None,
         };
         match unboxer.boxed(decoder) {
             Ok(unboxed) => {
                 decoder.finish()?;
-                Ok((Ok(unboxed), received))
+                let result = unboxer.failed.map_or(Ok(unboxed), Err);
+                Ok((result, received))
             }
             Err(UnboxError::Request(exception)) => Ok((Err(exception), received)),
             Err(UnboxError::Frame(error)) => Err(error.into()),

@@ -96,12 +96,7 @@ impl<O: Clone> Connection<O> {
         })
     }
 
-    pub(super) fn write_request(
-        &mut self,
-        head: Head,
-        handler: Handler,
-        args: &[Unboxed<O>],
-    ) -> Result<(), Exception> {
+    pub(super) fn write_request(&mut self, head: Head, handler: Handler, args: &[Unboxed<O>]) -> Result<(), Exception> {
         self.write_message(head, |boxer, encoder| {
             encoder.tuple_header(2).map_err(unencodable)?;
             encoder.int(handler.0);
@@ -118,12 +113,8 @@ impl<O: Clone> Connection<O> {
         let limits = &self.settings.limits;
         let start = frame::begin(&mut self.out);
         let mut given = Vec::new();
-        let mut boxer = Boxer {
-            dialect: self.dialect,
-            depth: limits.brine.depth,
-            local: &mut self.local,
-            given: &mut given,
-        };
+        let mut boxer =
+            Boxer { dialect: self.dialect, depth: limits.brine.depth, local: &mut self.local, given: &mut given };
         let written = message::write_head(&mut self.out, &self.dialect, limits, head)
             .map_err(unencodable)
             .and_then(|()| content(&mut boxer, &mut message::encoder(&mut self.out, &self.dialect, limits)));

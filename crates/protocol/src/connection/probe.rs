@@ -47,7 +47,13 @@ impl<O: Clone> Connection<O> {
     }
 
     /// Takes the answer to one of our probes; `false` if it is no such answer.
-    pub(super) fn probe_answered(&mut self, now: Instant, seq: Seq, result: Result<(), &Exception>, raw: TextForm) -> bool {
+    pub(super) fn probe_answered(
+        &mut self,
+        now: Instant,
+        seq: Seq,
+        result: Result<(), &Exception>,
+        raw: TextForm,
+    ) -> bool {
         let Phase::Detecting(probe) = &mut self.phase else { return false };
         let Some(entry) = probe.asked.iter_mut().find(|(asked, ..)| *asked == seq) else { return false };
         let known = !matches!(result, Err(exception) if exception.is_builtin("KeyError"));
@@ -72,7 +78,8 @@ impl<O: Clone> Connection<O> {
 impl Probe {
     /// Without answers, the peer is no stock client; then the most common dialect is as good as any.
     fn dialect(&self, so_far: Dialect) -> Dialect {
-        let answer = |handler| self.asked.iter().find(|(_, asked, _)| *asked == handler).and_then(|(.., answer)| *answer);
+        let answer =
+            |handler| self.asked.iter().find(|(_, asked, _)| *asked == handler).and_then(|(.., answer)| *answer);
         let known = |handler| answer(handler).is_none_or(|answer| answer.known);
         let family = match (known(Handler::CTXEXIT), known(Handler::INSTANCECHECK)) {
             (_, true) => Dialect::V5,

@@ -1,0 +1,83 @@
+use super::*;
+use crate::connection::PROBE_TIMEOUT;
+use crate::{Envelope, TextForm};
+
+#[test]
+fn every_dialect_is_found_and_the_first_request_served() {
+    for dialect in DIALECTS {
+        let mut pair = Pair::new(dialect);
+        pair.request(Side::Client, Request::GetRoot);
+        pair.drive();
+        let found = pair.server.machine.dialect().expect("the probe was answered");
+        // Whether DEL has a count is learned from DEL; 3.x peers are told apart no further.
+        assert_eq!(found, dialect);
+        assert_eq!(pair.requested(Side::Server).1, Request::GetRoot);
+    }
+}
+
+#[test]
+fn requests_that_come_while_probing_are_served_in_order() {
+    let mut pair = Pair::new(Dialect::V5);
+    pair.request(Side::Client, Request::GetRoot);
+    pair.request(Side::Client, Request::GetRoot);
+    pair.transmit(Side::Client);
+    pair.receive(Side::Server);
+    assert!(pair.server.events.is_empty());
+    pair.drive();
+    assert_eq!(pair.server.events.len(), 2);
+}
+
+#[test]
+fn a_peer_that_does_not_answer_the_probe_is_served_all_the_same() {
+    let mut pair = Pair::new(Dialect::V5);
+    pair.request(Side::Client, Request::GetRoot);
+    pair.transmit(Side::Client);
+    pair.receive(Side::Server);
+    assert_eq!(pair.server.machine.poll_timeout(), Some(pair.now + PROBE_TIMEOUT));
+    pair.pass_time(PROBE_TIMEOUT);
+    assert_eq!(pair.requested(Side::Server).1, Request::GetRoot);
+    assert_eq!(pair.server.machine.dialect(), Some(Dialect::V5));
+    assert_eq!(pair.server.machine.poll_timeout(), None);
+}
+
+/// Feeds a peer's raw frames to a machine that accepts and gives what it sends.
+fn converse(machine: &mut crate::Connection<Object>, hex: &[u8]) -> Vec<u8> {
+    let now = pair::start();
+    let mut input = bytes::BytesMut::from(hex);
+    machine.handle_input(now, &mut input);
+    assert!(input.is_empty());
+    let mut sent = bytes::BytesMut::new();
+    let _ = machine.poll_transmit(&mut sent);
+    sent.to_vec()
+}
+
+#[test]
+fn python_2_is_known_by_its_exceptions() {
+    let mut machine = crate::Connection::<Object>::accept(Settings::default());
+    // GETROOT of any client before 6.0, then what a 3.4 client on Python 2 answers to the probes.
+    let probes = converse(&mut machine, b"\0\0\0\x08\0\x12\x51\x50\x11\x53\x11\x51\x02\n");
+    assert_eq!(probes, b"\0\0\0\x08\0\x12\x51\x50\x11\x63\x11\x51\x02\n\0\0\0\x08\0\x12\x51\x51\x11\x64\x11\x51\x02\n");
+    let key_error = |seq: u8| {
+        let mut payload = vec![0x12, 0x53, 0x50 + seq, 0x13, 0x11];
+        payload.extend_from_slice(b"\x0e\x0aexceptions\x0e\x08KeyError\x10\x63\x02\x01");
+        let mut frame = vec![0, 0, 0, u8::try_from(payload.len()).unwrap(), 0];
+        frame.extend(payload);
+        frame.push(b'\n');
+        frame
+    };
+    converse(&mut machine, &key_error(0));
+    converse(&mut machine, &key_error(1));
+    assert_eq!(machine.dialect(), Some(Dialect::V3.python2()));
+    assert!(matches!(machine.poll_event(), Some(Event::Request { request: Request::GetRoot, .. })));
+}
+
+#[test]
+fn text_and_names_go_to_python_2_in_its_own_form() {
+    let dialect = Dialect::V5.python2();
+    assert_eq!(dialect.text, TextForm::Bytes);
+    assert_eq!(dialect.envelope, Envelope::Triple);
+    assert_eq!(dialect.type_name("builtins.method"), "__builtin__.instancemethod");
+    assert_eq!(dialect.type_name("builtins.list"), "__builtin__.list");
+    assert_eq!(dialect.type_name("hou.Node"), "hou.Node");
+    assert_eq!(dialect.exceptions_module("builtins"), "exceptions");
+}
