@@ -1,0 +1,1 @@
+"""Side-by-side measurements of our server and a stock one: ``python -m bench``."""

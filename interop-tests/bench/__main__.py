@@ -1,0 +1,82 @@
+"""Prints a table that compares our server with an unmodified stock one, from the same client in one run.
+
+Times are medians in microseconds for one operation.  ``bare`` is the same traffic, byte for byte, on plain TCP
+sockets with TCP_NODELAY: what is left of our time above it is mostly the stock client's own work.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from support import environments, processes, versions
+from support.stage import Stage
+
+HERE = Path(__file__).resolve().parent
+LINE = "{:<28} {:>6} {:>10} {:>10} {:>8} {:>10} {:>8}"
+
+
+def main():
+    """Run it."""
+    options = arguments()
+    with tempfile.TemporaryDirectory(prefix="rpyc-bench-") as directory:
+        stage = Stage(directory, server=options.server_binary)
+        for name in options.rpyc.split(","):
+            compare(stage, versions.find(name), options)
+
+
+def arguments():
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15, help="batches of each row and server (default 15)")
+    parser.add_argument("--quick", action="store_true", help="2 batches each: only shows that it works")
+    parser.add_argument("--only", default="", help="rows with this in their name")
+    parser.add_argument("--rpyc", default=versions.NEWEST.name, help="client and stock versions, separated by commas")
+    parser.add_argument("--server-binary", help="path of rpyc-server (default: from cargo's target directory)")
+    options = parser.parse_args()
+    if options.quick:
+        options.rounds = 2
+    return options
+
+
+def compare(stage, version, options):
+    """Print the table for one client version."""
+    python = environments.environment(version)
+    scratch = stage.scratch()
+    peers = HERE / "peers.py"
+    servers = {
+        "stock": processes.start_server([python, peers, "stock"], scratch / "stock.log", 1),
+        "ours": stage.start("rpyc-server", "--port", "0", "--log-level", "error"),
+        "echo": processes.start_server([sys.executable, peers, "echo"], scratch / "echo.log", 1),
+    }
+    ports = {name: server.addresses.port for name, server in servers.items()}
+    job = dict(ports, rounds=options.rounds, only=options.only)
+    print(f"client and stock server: {environments.describe(python)}; medians of {options.rounds} batches, in us")
+    print(LINE.format("", "trips", "stock", "ours", "stock/", "bare", "ours/"))
+    print(LINE.format("operation", "", "", "", "ours", "", "bare"))
+    try:
+        command = [str(python), str(HERE / "client.py"), json.dumps(job)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as client:
+            for line in client.stdout:
+                show(json.loads(line))
+        if client.returncode != 0:
+            raise SystemExit(f"the measuring client failed with code {client.returncode}")
+    finally:
+        for server in servers.values():
+            server.process.kill()
+            server.process.wait()
+
+
+def show(row):
+    """Print one line."""
+    print(LINE.format(
+        row["what"], row["trips"] if row["trips"] is not None else "-",
+        f"{row['stock'] * 1e6:.1f}", f"{row['ours'] * 1e6:.1f}", f"{row['stock'] / row['ours']:.2f}",
+        f"{row['bare'] * 1e6:.1f}", f"{row['ours'] / row['bare']:.2f}",
+    ), flush=True)
+
+
+if __name__ == "__main__":
+    main()

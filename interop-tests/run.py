@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Runs every check and test of the repository: ``python3 interop-tests/run.py``.
+
+Needs cargo, a CPython 3.11 and the network for what is not cached yet.  Uses the standard library only; pytest and
+each version of rpyc get virtual environments of their own in `interop-tests/.venvs`.  The steps go on after a
+failure, and the summary at the end has the closing line of each.
+"""
+
+import argparse
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+REPOSITORY = ROOT.parent
+sys.path.insert(0, str(ROOT))
+
+PYTEST = ["pytest>=8,<10"]
+CLOSING = re.compile(r"^(test result:|\s*Summary \[|.*\d+ (?:passed|failed|skipped).* in [\d.]+s|\s*Finished |error|warning: unused)")
+
+
+@dataclass
+class Step:
+    """One command."""
+
+    name: str
+    command: list
+    cwd: Path = REPOSITORY
+    env: dict = field(default_factory=dict)
+
+
+def main():
+    """Run the chosen steps; the exit code says whether all went well."""
+    options = arguments()
+    results = []
+    for step in steps(options):
+        start = time.monotonic()
+        code, closing = run(step)
+        results.append((step, code, time.monotonic() - start, closing))
+    summary(results)
+    return 0 if results and all(code == 0 for _, code, _, _ in results) else 1
+
+
+def arguments():
+    """The command line; what follows ``--`` is for pytest."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="no lints and no documentation build")
+    parser.add_argument("--only", help="run only the steps with this in their name, e.g. interop")
+    parser.add_argument("pytest", nargs="*", help="after --: arguments for pytest")
+    return parser.parse_args()
+
+
+def steps(options):
+    """The steps to run, in order."""
+    chosen = [] if options.quick else lint_steps()
+    chosen += rust_steps() + interop_steps(options.pytest)
+    return [step for step in chosen if options.only is None or options.only in step.name]
+
+
+def lint_steps():
+    """What reads the sources."""
+    cargo_doc = ["cargo", "doc", "--workspace", "--no-deps", "--locked"]
+    return [
+        Step("format", ["cargo", "fmt", "--all", "--check"]),
+        Step("clippy", ["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
+        Step("documentation", cargo_doc, env={"RUSTDOCFLAGS": "-D warnings"}),
+    ]
+
+
+def rust_steps():
+    """The tests in Rust."""
+    if shutil.which("cargo-nextest"):
+        tests = ["cargo", "nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--status-level", "fail"]
+    else:
+        tests = ["cargo", "test", "--workspace", "--locked", "--no-fail-fast", "--lib", "--bins", "--tests"]
+    return [
+        Step("rust tests", tests),
+        Step("doc tests", ["cargo", "test", "--workspace", "--locked", "--doc"]),
+    ]
+
+
+def interop_steps(pytest_arguments):
+    """Stock clients against our servers."""
+    build = ["cargo", "build", "--release", "--locked"]
+    return [
+        Step("interop: build server", [*build, "-p", "rpyc-server"]),
+        Step("interop: build testbed", [*build, "-p", "rpyc", "--example", "testbed"]),
+        Step("interop: pytest", [sys.executable, __file__, "--in-environment", *pytest_arguments], cwd=ROOT),
+    ]
+
+
+def pytest_in_its_environment(given):
+    """Replace this process by pytest, in the environment that is made for it."""
+    from support import environments, versions
+    interpreter = environments.make("pytest", versions.DEFAULT_PYTHON, PYTEST)
+    os.chdir(ROOT)
+    os.execv(interpreter, [str(interpreter), "-m", "pytest", *given])
+
+
+def run(step):
+    """Run a step with its output shown; return its exit code and its closing line."""
+    print(f"\n-- {step.name}: {shlex.join(map(str, step.command))}", flush=True)
+    closing = []
+    try:
+        process = subprocess.Popen(
+            step.command, cwd=step.cwd, env={**os.environ, **step.env}, text=True, errors="replace",
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )
+    except FileNotFoundError as error:
+        return 127, str(error)
+    for line in process.stdout:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+        if CLOSING.match(line):
+            closing.append(line.strip())
+    return process.wait(), conclusion(closing)
+
+
+def conclusion(lines):
+    """The closing line; the many of ``cargo test`` are added up."""
+    counts = [re.findall(r"(\d+) (passed|failed|ignored)", line) for line in lines if line.startswith("test result:")]
+    if not counts:
+        return lines[-1] if lines else ""
+    total = {}
+    for pairs in counts:
+        for count, what in pairs:
+            total[what] = total.get(what, 0) + int(count)
+    return f"test result: {', '.join(f'{count} {what}' for what, count in total.items())} in {len(counts)} binaries"
+
+
+def summary(results):
+    """Print what happened."""
+    print("\n== summary")
+    for step, code, seconds, closing in results:
+        state = "ok" if code == 0 else f"FAILED ({code})"
+        print(f"{state:<12} {seconds:6.0f} s  {step.name:<24} {closing}")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--in-environment"]:
+        pytest_in_its_environment(sys.argv[2:])
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""Fixtures of the tests that are no client scripts: all of them are about our own programs."""
+
+import pytest
+
+from support.wire import RawPeer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rust_is_chosen(chosen):
+    if "rust" not in chosen.servers:
+        pytest.skip("about our own servers, which are not chosen")
+
+
+@pytest.fixture
+def program(stage):
+    """A running rpyc-server of its own: ``program(*flags)``; stopped at the end."""
+    started = []
+
+    def start(*flags, **options):
+        server = stage.start("rpyc-server", "--port", "0", *flags, **options)
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def bystander():
+    """``bystander(server)`` is a well-behaved connection, which must not notice anything."""
+    peers = []
+
+    def connect(server):
+        peer = RawPeer(server.addresses)
+        assert peer.ping()
+        peers.append((server, peer))
+        return peer
+
+    yield connect
+    for server, peer in peers:
+        try:
+            assert server.is_running(), "the server ended"
+            assert peer.ping(), "a bystander lost its connection"
+        finally:
+            peer.socket.close()
