@@ -3,6 +3,7 @@
 // The macros name this crate `::rpyc`, also from within.
 extern crate self as rpyc;
 
+pub mod classic;
 mod client;
 mod config;
 mod connection;
@@ -27,11 +28,11 @@ pub use connection::Connection;
 pub use netref::Netref;
 pub use server::{Connections, Server};
 pub use service::{PerConnection, Provider, RootService, Shared, per_connection, shared};
-pub use transport::Transport;
 pub use object::{
     Args, BoundMethod, BoxFuture, Bound, Class, ClassBuilder, ClassRef, Context, Function, Invoke, Member, MemberKind,
     Object, ObjectId, ObjectRef, Outcome, Parameter, ParameterKind, Property, Ref, Service, Signature,
 };
+pub use transport::Transport;
 pub use value::{Borrowed, ByValue, Conversion, FromValue, IntoValue, KeyValue, Keywords, Shape, Value};
 
 /// What a handler returns: a value, or the exception that the caller sees.
