@@ -1,6 +1,6 @@
 //! Keys of dicts and members of sets.
 
-use std::hash::{Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rpyc_brine as brine;
 
@@ -62,6 +62,13 @@ impl Key {
             Self::Object(object) => Value::Object(object),
             Self::Netref(netref) => Value::Netref(netref),
         }
+    }
+
+    /// `hash(value)`
+    pub(super) fn python_hash(&self) -> i64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        i64::from_ne_bytes(hasher.finish().to_ne_bytes())
     }
 
     /// `KeyError(key)`. An exception carries plain data only: of another key it shows the text.

@@ -17,6 +17,7 @@ mod set;
 mod show;
 mod slice;
 mod teardown;
+mod truth;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -27,6 +28,7 @@ pub use iterator::{Iter, iterator, stream};
 pub use list::List;
 pub use module::Module;
 pub use namespace::Namespace;
+pub(crate) use pickle::answer as pickle;
 pub use set::Set;
 
 /// Locks without caring whether another thread panicked meanwhile: every change of a container is one step.

@@ -41,31 +41,25 @@ mod op {
     pub(super) const TUPLE1: u8 = 0x85;
 }
 
+/// Answers HANDLE_PICKLE: `pickle.dumps(cx.this(), protocol)`.
+pub(crate) fn answer(cx: &Context<'_>, protocol: i64) -> Outcome {
+    let most_bytes = cx.connection().config().limits.brine.bytes;
+    dumps(&Value::Object(cx.this().clone()), protocol, most_bytes).map(Value::from).into()
+}
+
 /// Writes a value as a pickle of protocol 2, which every Python since 2.3 reads, or of protocol 3, which has `bytes`,
 /// for those who ask for 3 or more (or for the highest one, as a negative number).
 ///
 /// # Errors
 /// `TypeError` for what is not plain data; `RecursionError` for data nested too deep; `MemoryError` for more than
 /// [`Limits`](crate::Limits) allows.
-pub(super) fn pickle(value: &Value, protocol: i64, max_bytes: usize) -> Result<Bytes, Exception> {
+fn dumps(value: &Value, protocol: i64, most_bytes: usize) -> Result<Bytes, Exception> {
     let bytes_opcode = !(0..3).contains(&protocol);
-    let mut pickler = Pickler { out: Vec::new(), memo: HashMap::new(), bytes_opcode, max_bytes };
+    let mut pickler = Pickler { out: Vec::new(), memo: HashMap::new(), bytes_opcode, most_bytes };
     pickler.out.extend([op::PROTO, if bytes_opcode { 3 } else { 2 }]);
     pickler.value(value, 0)?;
     pickler.out.push(op::STOP);
     Ok(pickler.out.into())
-}
-
-/// Answers HANDLE_PICKLE for a native container.
-pub(super) fn answer(cx: &Context<'_>, protocol: i64) -> Outcome {
-    let config = cx.connection().config();
-    if !config.allow_pickle {
-        return Exception::value_error("pickling is disabled").into();
-    }
-    match pickle(&Value::Object(cx.this().clone()), protocol, config.limits.brine.bytes) {
-        Ok(pickle) => Outcome::ok(pickle),
-        Err(exception) => exception.into(),
-    }
 }
 
 struct Pickler {
@@ -74,7 +68,7 @@ struct Pickler {
     memo: HashMap<ObjectId, u32>,
     /// Whether there is an opcode for `bytes`.
     bytes_opcode: bool,
-    max_bytes: usize,
+    most_bytes: usize,
 }
 
 type Written = Result<(), Exception>;
@@ -96,8 +90,8 @@ impl Pickler {
         if depth > DEPTH {
             return Err(Exception::recursion_error("maximum recursion depth exceeded while pickling an object"));
         }
-        if self.out.len() > self.max_bytes {
-            return Err(Exception::memory_error(format!("a pickle of more than {} bytes", self.max_bytes)));
+        if self.out.len() > self.most_bytes {
+            return Err(Exception::memory_error(format!("a pickle of more than {} bytes", self.most_bytes)));
         }
         Ok(())
     }

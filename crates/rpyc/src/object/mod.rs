@@ -113,11 +113,7 @@ pub trait Object: Any + Send + Sync {
     }
 
     /// The object as a pickle of protocol `protocol`; plain data only.
-    fn pickle(&self, _cx: &Context<'_>, _protocol: i64) -> Outcome {
-        let class = self.class().name();
-        Exception::type_error(format!(
-            "cannot pickle '{class}' object: this server pickles plain data only (list, dict, set, tuple, str, int, ...)"
-        ))
-        .into()
+    fn pickle(&self, cx: &Context<'_>, protocol: i64) -> Outcome {
+        crate::native::pickle(cx, protocol)
     }
 }

@@ -34,7 +34,7 @@ where
     I: IntoIterator<Item: IntoValue, IntoIter: Send + 'static>,
 {
     let items = items.into_iter().map(|item| Ok(item.into_value()));
-    Iter::generator(Supply::pull(supply::FromIterator(items)))
+    Iter::generator(Supply::iterator(items))
 }
 
 /// An iterator object over what a stream gives, which may take its time. To the client it is a generator.

@@ -43,6 +43,10 @@ impl Supply {
         Self::Pull(Arc::new(Mutex::new(Slot::Waiting(Box::new(source)))))
     }
 
+    pub(in crate::native) fn iterator(items: impl Iterator<Item = Result<Value, Exception>> + Send + 'static) -> Self {
+        Self::pull(FromIterator(items))
+    }
+
     pub(in crate::native) fn stream(items: impl Stream<Item = Result<Value, Exception>> + Send + 'static) -> Self {
         Self::Stream(Arc::new(tokio::sync::Mutex::new(Some(items.boxed()))))
     }
@@ -128,7 +132,7 @@ async fn take_stream(items: &tokio::sync::Mutex<Option<Items>>, count: usize) ->
 }
 
 /// Any Rust iterator.
-pub(in crate::native) struct FromIterator<I>(pub(in crate::native) I);
+struct FromIterator<I>(I);
 
 impl<I> Source for FromIterator<I>
 where

@@ -1,7 +1,5 @@
 //! What Python's `list` does to its items, without asking anybody.
 
-use std::cmp::Ordering;
-
 use super::super::slice::{self, Slice, Subscript};
 use super::List;
 use crate::{Exception, Value};

@@ -46,9 +46,30 @@ impl Set {
         self.lock().clone()
     }
 
-    pub(super) fn replace(&self, members: Members) {
-        let replaced = std::mem::replace(&mut *self.lock(), members);
-        drop(replaced);
+    /// Makes this the result of the operation.
+    pub(super) fn change(&self, operation: Operation, right: &Members) {
+        let mut members = self.lock();
+        let removed: Vec<Key> = match operation {
+            Operation::Union => {
+                members.extend(right.iter().cloned());
+                Vec::new()
+            }
+            Operation::Difference => right.iter().filter_map(|key| members.swap_take(key)).collect(),
+            Operation::Intersection => members.extract_if(.., |key| !right.contains(key)).collect(),
+            Operation::SymmetricDifference => {
+                let common = right.iter().filter_map(|key| members.swap_take(key)).collect::<Members>();
+                members.extend(right.difference(&common).cloned());
+                common.into_iter().collect()
+            }
+        };
+        // What was removed may be the last handle of an object, whose end may use this set.
+        drop(members);
+        drop(removed);
+    }
+
+    pub(super) fn clear_all(&self) {
+        let cleared = std::mem::take(&mut *self.lock());
+        drop(cleared);
     }
 
     /// Takes a member out; says whether it was there.

@@ -14,7 +14,7 @@ use super::{
     iter::Cursor,
     ops::{Operation, compare, members_of, operand},
 };
-use crate::{Context, Exception, Ref, Result, Value, service};
+use crate::{Context, Ref, Result, Value, service};
 
 #[service(name = "builtins.set")]
 impl Set {
@@ -53,7 +53,7 @@ impl Set {
     /// Remove all elements from this set.
     #[exposed]
     fn clear(&self) {
-        self.replace(super::ops::Members::new());
+        self.clear_all();
     }
 
     /// Return a shallow copy of a set.
@@ -65,25 +65,25 @@ impl Set {
     /// Update a set with the union of itself and others.
     #[exposed]
     async fn update(&self, cx: &Context<'_>, #[args] others: Vec<Value>) -> Result<()> {
-        self.change(cx, Operation::Union, others).await
+        self.change_all(cx, Operation::Union, others).await
     }
 
     /// Update a set with the intersection of itself and another.
     #[exposed]
     async fn intersection_update(&self, cx: &Context<'_>, #[args] others: Vec<Value>) -> Result<()> {
-        self.change(cx, Operation::Intersection, others).await
+        self.change_all(cx, Operation::Intersection, others).await
     }
 
     /// Remove all elements of another set from this set.
     #[exposed]
     async fn difference_update(&self, cx: &Context<'_>, #[args] others: Vec<Value>) -> Result<()> {
-        self.change(cx, Operation::Difference, others).await
+        self.change_all(cx, Operation::Difference, others).await
     }
 
     /// Update a set with the symmetric difference of itself and another.
     #[exposed]
     async fn symmetric_difference_update(&self, cx: &Context<'_>, other: Value) -> Result<()> {
-        self.change(cx, Operation::SymmetricDifference, vec![other]).await
+        self.change_all(cx, Operation::SymmetricDifference, vec![other]).await
     }
 
     /// Return the union of sets as a new set.
@@ -256,11 +256,10 @@ impl Set {
         Ok(Self::of(members))
     }
 
-    async fn change(&self, cx: &Context<'_>, operation: Operation, others: Vec<Value>) -> Result<()> {
+    async fn change_all(&self, cx: &Context<'_>, operation: Operation, others: Vec<Value>) -> Result<()> {
         for other in others {
             let other = members_of(cx.connection(), &other).await?;
-            let changed = operation.apply(&self.members(), &other);
-            self.replace(changed);
+            self.change(operation, &other);
         }
         Ok(())
     }
@@ -277,7 +276,7 @@ impl Set {
     async fn changed(this: &Ref<Self>, cx: &Context<'_>, operation: Operation, other: Value) -> Result {
         match operand(cx.connection(), &other).await? {
             Some(other) => {
-                this.replace(operation.apply(&this.members(), &other));
+                this.change(operation, &other);
                 Ok(this.clone().into())
             }
             None => Ok(Value::not_implemented()),
