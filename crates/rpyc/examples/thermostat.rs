@@ -69,7 +69,10 @@ async fn main() -> anyhow::Result<()> {
     let server = Server::new(ClassicService::new().module(house));
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", DEFAULT_PORT)).await?;
     println!("listening on {}", listener.local_addr()?);
-    server.serve_tcp(listener, async { tokio::signal::ctrl_c().await.unwrap_or_default() }).await;
+    tokio::select! {
+        () = server.serve_tcp(&listener) => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
     server.shutdown().await;
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! Serving: listeners, the connections that they accept, and an orderly end.
 
-use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,7 +24,7 @@ use crate::{Compression, Connection, Provider};
 /// # async fn example() -> std::io::Result<()> {
 /// let server = Server::new(ClassicService::new());
 /// let listener = tokio::net::TcpListener::bind("127.0.0.1:18812").await?;
-/// server.serve_tcp(listener, std::future::pending()).await;
+/// server.serve_tcp(&listener).await;
 /// # Ok(())
 /// # }
 /// ```
@@ -37,6 +36,7 @@ struct Inner {
     connections: Arc<Connections>,
     tracker: TaskTracker,
     shutdown: CancellationToken,
+    max_connections: usize,
 }
 
 /// The connections that are open, for inspection.
@@ -59,6 +59,7 @@ impl Server {
             connections: Arc::default(),
             tracker: TaskTracker::new(),
             shutdown: CancellationToken::new(),
+            max_connections: 1000,
         }))
     }
 
@@ -68,36 +69,50 @@ impl Server {
         &self.0.connections
     }
 
-    /// Serves a TCP listener until `shutdown` completes.
-    pub async fn serve_tcp(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+    /// Sets how many connections are served at the same time; further ones are closed at once. Default 1 000.
+    ///
+    /// The setting is for a server that does not serve yet: after a clone was made, nothing changes.
+    #[must_use]
+    pub fn max_connections(mut self, count: usize) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.max_connections = count;
+        }
+        self
+    }
+
+    /// Serves a TCP listener until [`shutdown`](Self::shutdown), or until the future is dropped.
+    pub async fn serve_tcp(&self, listener: &TcpListener) {
         let accept = async || {
             let (stream, _) = listener.accept().await?;
             prepare_tcp(&stream)?;
             Ok(stream)
         };
-        self.serve(accept, shutdown).await;
+        self.serve(accept).await;
     }
 
-    /// Serves a Unix socket listener until `shutdown` completes.
+    /// Serves a Unix socket listener until [`shutdown`](Self::shutdown), or until the future is dropped.
     #[cfg(unix)]
-    pub async fn serve_unix(&self, listener: UnixListener, shutdown: impl Future<Output = ()>) {
-        self.serve(async || Ok(listener.accept().await?.0), shutdown).await;
+    pub async fn serve_unix(&self, listener: &UnixListener) {
+        self.serve(async || Ok(listener.accept().await?.0)).await;
     }
 
-    async fn serve<T: Transport>(&self, accept: impl AsyncFn() -> io::Result<T>, shutdown: impl Future<Output = ()>) {
-        let mut shutdown = std::pin::pin!(shutdown);
+    async fn serve<T: Transport>(&self, accept: impl AsyncFn() -> io::Result<T>) {
         loop {
-            tokio::select! {
-                accepted = accept() => match accepted {
-                    Ok(transport) => self.spawn(transport),
-                    // One peer's failure, or none of the system's resources left: neither may end the server.
-                    Err(error) => {
-                        tracing::warn!(%error, "a connection could not be accepted");
-                        tokio::time::sleep(ACCEPT_BACKOFF).await;
-                    }
-                },
-                () = &mut shutdown => return,
+            let accepted = tokio::select! {
+                accepted = accept() => accepted,
                 () = self.0.shutdown.cancelled() => return,
+            };
+            match accepted {
+                Ok(transport) if self.0.tracker.len() < self.0.max_connections => self.spawn(transport),
+                Ok(transport) => {
+                    let limit = self.0.max_connections;
+                    tracing::warn!(peer = transport.peer(), limit, "connection refused: there are too many");
+                }
+                // One peer's failure, or none of the system's resources left: neither may end the server.
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_BACKOFF).await;
+                }
             }
         }
     }

@@ -1,2 +1,76 @@
-//! The rpyc-server program.
-fn main() {}
+//! The program: flags, listeners, logging, an orderly end.
+
+mod arguments;
+mod diagnostics;
+mod listeners;
+mod logging;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Parser;
+use rpyc::classic::ClassicService;
+use rpyc::{Config, Limits, Server};
+use rpyc_scene::model::Scene;
+
+use arguments::Arguments;
+use listeners::Listeners;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One sentence: what was tried, and why it failed.
+            eprintln!("rpyc-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    logging::init(arguments.log_level, arguments.log_format);
+    let server = server(arguments)?;
+    let listeners = Listeners::bind(arguments).await?;
+    let shutdown = signals()?;
+    listeners.announce();
+    listeners.serve(&server, shutdown).await;
+    tracing::info!("shutting down");
+    server.shutdown().await;
+    listeners.remove();
+    Ok(())
+}
+
+/// A server of the scene, and of the module by which it tells about itself.
+fn server(arguments: &Arguments) -> anyhow::Result<Server> {
+    let scene = match &arguments.scene {
+        Some(path) => Scene::load_file(path).with_context(|| format!("cannot load the scene file {}", path.display()))?,
+        None => Scene::with_default_content(),
+    };
+    let limits = Limits::default().frame(arguments.max_frame_size).local_objects(arguments.max_objects);
+    let service = ClassicService::new()
+        .module(rpyc_scene::hou(Arc::new(scene)))
+        .config(Config::classic().limits(limits).request_timeout(arguments.callback_timeout()));
+    let modules = Arc::clone(service.modules());
+    let server = Server::new(service).max_connections(arguments.max_connections);
+    modules.insert(diagnostics::NAME, diagnostics::module(Arc::clone(server.connections())));
+    Ok(server)
+}
+
+/// Completes when the program is asked to end.
+fn signals() -> anyhow::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .context("cannot listen for signals")?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        drop(tokio::signal::ctrl_c().await);
+    })
+}

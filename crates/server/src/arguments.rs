@@ -1,0 +1,92 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+
+/// Serve a hou-shaped scene to unmodified Python RPyC clients: rpyc.classic.connect, or
+/// hrpyc.import_remote_module.
+#[derive(Debug, Parser)]
+#[command(name = "rpyc-server", version, after_help = AFTER_HELP)]
+pub(crate) struct Arguments {
+    /// Address to listen on. There is no authentication: whoever can connect can use the scene. Use 0.0.0.0 only in
+    /// a network that you trust
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    pub(crate) host: String,
+
+    /// TCP port to listen on; 0 picks a free one, which is printed at start. The default is hrpyc's
+    #[arg(long, short, default_value_t = 18811)]
+    pub(crate) port: u16,
+
+    /// Also listen on a Unix socket at this path (for rpyc.utils.factory.unix_connect)
+    #[arg(long, value_name = "PATH")]
+    pub(crate) unix: Option<PathBuf>,
+
+    /// Scene file to start with, as written by hou.hipFile.save(); without it, a small default scene
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scene: Option<PathBuf>,
+
+    /// Least severe events to log on standard error
+    #[arg(long, value_enum, default_value_t = LogLevel::Warn, value_name = "LEVEL")]
+    pub(crate) log_level: LogLevel,
+
+    /// How to write log events: for people, or one JSON object a line
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub(crate) log_format: LogFormat,
+
+    /// Connections served at the same time; further ones are closed at once
+    #[arg(long, default_value_t = 1000, value_name = "COUNT")]
+    pub(crate) max_connections: usize,
+
+    /// Largest message a client may send or be sent, in bytes, also after inflating
+    #[arg(long, default_value_t = 128 << 20, value_name = "BYTES")]
+    pub(crate) max_frame_size: usize,
+
+    /// Objects that one client may hold at the same time
+    #[arg(long, default_value_t = 1_000_000, value_name = "COUNT")]
+    pub(crate) max_objects: usize,
+
+    /// Seconds that a client may take to answer when the server asks it (callbacks, its lists and dicts); 0 waits
+    /// for ever
+    #[arg(long, default_value_t = 30, value_name = "SECONDS")]
+    pub(crate) callback_timeout: u64,
+}
+
+const AFTER_HELP: &str = "\
+In a Python with `pip install rpyc`:
+    import rpyc
+    c = rpyc.classic.connect(\"127.0.0.1\", 18811)
+    c.modules.hou.node(\"/obj/sphere1\").parm(\"scale\").set(2.0)
+
+Ctrl-C and SIGTERM end the server in order. It exits with 0 then, with 1 if it cannot start, with 2 for wrong flags.";
+
+impl Arguments {
+    pub(crate) fn callback_timeout(&self) -> Option<Duration> {
+        (self.callback_timeout > 0).then(|| Duration::from_secs(self.callback_timeout))
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LogLevel {
+    /// Nothing
+    Off,
+    /// What should never happen
+    Error,
+    /// Clients that break the protocol, resources that run out
+    Warn,
+    /// Connections that come and go
+    Info,
+    /// Requests that fail
+    Debug,
+    /// Every message
+    Trace,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
