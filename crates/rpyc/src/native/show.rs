@@ -23,7 +23,7 @@ pub(super) struct Show<'a> {
 /// The containers around the one being shown: one that is among them is shown as `[...]`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Around<'a> {
-    innermost: Option<(ObjectId, &'a Around<'a>)>,
+    innermost: Option<(ObjectId, &'a Self)>,
     depth: usize,
 }
 

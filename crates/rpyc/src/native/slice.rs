@@ -141,7 +141,8 @@ mod tests {
     #[test]
     fn slices_take_what_python_takes() {
         // From CPython: list(range(5))[start:stop:step]
-        let cases: [(Option<i64>, Option<i64>, Option<i64>, &[usize]); 12] = [
+        type Bound = Option<i64>;
+        let cases: [(Bound, Bound, Bound, &[usize]); 12] = [
             (None, None, None, &[0, 1, 2, 3, 4]),
             (Some(1), Some(3), None, &[1, 2]),
             (Some(-2), None, None, &[3, 4]),

@@ -1,6 +1,12 @@
 //! Python modules.
 
+mod importlib;
+mod sys;
+
 use std::borrow::Cow;
+
+pub use importlib::importlib;
+pub use sys::sys;
 
 use super::{Dict, attributes::Attributes, builtins};
 use crate::{ClassRef, Context, Exception, Function, IntoValue, Object, ObjectRef, Outcome, Service, Value};
