@@ -15,9 +15,11 @@ import os
 import sys
 import traceback
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-from support.client import Fixtures  # noqa: E402  (the path comes first)
+# Scripts see what a user's would, and `support`: a folder named like a remote module must not be importable,
+# because proxy classes look into the client's own modules.
+sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from support.client import Fixtures  # noqa: E402
+del sys.path[0]
 
 LOADED = {}
 MEMORY = {}
