@@ -19,7 +19,7 @@
 
 pub mod geometry;
 pub mod math;
-//pub mod model;
+pub mod model;
 
 mod cook;
 mod error;

@@ -53,7 +53,9 @@ mod tests {
     fn random_numbers_repeat_and_stay_in_range() {
         assert_eq!(random(0.0), random(-0.0));
         assert_ne!(random(1.0), random(2.0));
-        let mean = (0..1000).map(|seed| random(f64::from(seed))).inspect(|x| assert!((0.0..1.0).contains(x))).sum::<f64>() / 1000.0;
+        let mean =
+            (0..1000).map(|seed| random(f64::from(seed))).inspect(|x| assert!((0.0..1.0).contains(x))).sum::<f64>()
+                / 1000.0;
         assert!((mean - 0.5).abs() < 0.05, "{mean}");
     }
 }

@@ -1,10 +1,10 @@
 //! Random points on surfaces.
 
 use super::{Operation, Parms};
+use crate::Result;
 use crate::geometry::{Geometry, Primitive, PrimitiveKind, check_room};
 use crate::math::Vector3;
 use crate::number::random;
-use crate::Result;
 
 /// Points spread evenly by area; the same seed gives the same points.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,9 +46,10 @@ enum Patch {
 fn patches(surface: &Geometry, prim: &Primitive) -> Vec<Patch> {
     let corners: Vec<Vector3> = surface.prim_positions(prim).collect();
     match (prim.kind(), corners.as_slice()) {
-        (PrimitiveKind::Polygon { closed: true }, [first, rest @ ..]) => {
-            rest.windows(2).filter_map(|side| if let [a, b] = side { Some(Patch::Triangle([*first, *a, *b])) } else { None }).collect()
-        }
+        (PrimitiveKind::Polygon { closed: true }, [first, rest @ ..]) => rest
+            .windows(2)
+            .filter_map(|side| if let [a, b] = side { Some(Patch::Triangle([*first, *a, *b])) } else { None })
+            .collect(),
         (PrimitiveKind::Sphere { transform }, [center, ..]) => {
             vec![Patch::Ellipsoid { center: *center, transform: *transform, area: surface.prim_area(prim) }]
         }

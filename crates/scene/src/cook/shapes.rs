@@ -207,7 +207,9 @@ mod tests {
     #[test]
     fn grids_lie_in_their_plane() {
         let grid = |plane| Grid { size: [10.0, 4.0], center: Vector3::ZERO, rows: 10, columns: 10, plane };
-        for (plane, size) in [(Plane::Xy, [10.0, 4.0, 0.0]), (Plane::Yz, [0.0, 10.0, 4.0]), (Plane::Zx, [10.0, 0.0, 4.0])] {
+        for (plane, size) in
+            [(Plane::Xy, [10.0, 4.0, 0.0]), (Plane::Yz, [0.0, 10.0, 4.0]), (Plane::Zx, [10.0, 0.0, 4.0])]
+        {
             let geometry = grid(plane).run().unwrap();
             assert_eq!((geometry.point_count(), geometry.prim_count()), (100, 81));
             assert_eq!(geometry.bounding_box().size().0, size);
@@ -219,7 +221,8 @@ mod tests {
     #[test]
     fn tubes_have_walls_and_caps() {
         let tube = |capped, axis| {
-            let tube = Tube { center: Vector3::ZERO, radii: [1.0, 1.0], height: 2.0, rows: 3, columns: 12, axis, capped };
+            let tube =
+                Tube { center: Vector3::ZERO, radii: [1.0, 1.0], height: 2.0, rows: 3, columns: 12, axis, capped };
             tube.run().unwrap()
         };
         for axis in 0..3 {

@@ -64,7 +64,9 @@ impl AttributeValue {
     fn converted(self, kind: AttributeKind) -> Option<Self> {
         Some(match (self, kind) {
             (Self::Int(values), AttributeKind::Float) => Self::Float(values.into_iter().map(|v| v as f64).collect()),
-            (Self::Float(values), AttributeKind::Int) => Self::Int(values.into_iter().map(crate::number::truncate).collect()),
+            (Self::Float(values), AttributeKind::Int) => {
+                Self::Int(values.into_iter().map(crate::number::truncate).collect())
+            }
             (value, kind) if value.kind() == kind => value,
             _ => return None,
         })
@@ -131,7 +133,11 @@ impl Attribute {
     /// Sets the value of an element; integers and floats are converted into each other.
     pub(crate) fn set_value(&mut self, element: usize, value: AttributeValue) -> Result<()> {
         if value.size() != self.size {
-            return Err(Error::invalid_size(format!("The attribute has {} components, not {}.", self.size, value.size())));
+            return Err(Error::invalid_size(format!(
+                "The attribute has {} components, not {}.",
+                self.size,
+                value.size()
+            )));
         }
         let no_element = || Error::operation_failed("There is no such element.");
         let range = self.range(element).ok_or_else(no_element)?;

@@ -97,7 +97,10 @@ mod tests {
         for name in Geometry::PRIM_INTRINSIC_NAMES {
             assert!(geometry.prim_intrinsic_value(0, name).is_ok(), "{name}");
         }
-        assert_eq!(geometry.intrinsic_value("bounds"), Ok(IntrinsicValue::Floats(vec![0.0, 2.0, -1.0, 1.0, -1.0, 1.0])));
+        assert_eq!(
+            geometry.intrinsic_value("bounds"),
+            Ok(IntrinsicValue::Floats(vec![0.0, 2.0, -1.0, 1.0, -1.0, 1.0]))
+        );
         assert!(geometry.intrinsic_value("transform").is_err());
         assert!(geometry.prim_intrinsic_value(1, "closed").is_err());
     }

@@ -51,7 +51,14 @@ impl Default for Geometry {
         points.insert("P", Attribute::new(AttributeValue::Float(vec![0.0; 3]), 0));
         let mut detail = Elements::default();
         detail.resize(1);
-        Self { points, detail, prims: Elements::default(), vertices: Elements::default(), shapes: vec![], vertex_points: vec![] }
+        Self {
+            points,
+            detail,
+            prims: Elements::default(),
+            vertices: Elements::default(),
+            shapes: vec![],
+            vertex_points: vec![],
+        }
     }
 }
 
@@ -255,7 +262,8 @@ impl Geometry {
         self.keep_prims(|prim| !doomed(prim));
         if !keep_points {
             let used_after = self.used_points();
-            let orphaned: Vec<bool> = used_before.iter().zip(&used_after).map(|(before, after)| *before && !after).collect();
+            let orphaned: Vec<bool> =
+                used_before.iter().zip(&used_after).map(|(before, after)| *before && !after).collect();
             self.delete_points(&orphaned);
         }
     }

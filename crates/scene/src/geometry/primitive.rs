@@ -77,7 +77,13 @@ impl Geometry {
     #[must_use]
     pub fn prim_area(&self, prim: &Primitive) -> f64 {
         match prim.kind {
-            PrimitiveKind::Polygon { closed } => if closed { self.area_vector(prim).length() } else { 0.0 },
+            PrimitiveKind::Polygon { closed } => {
+                if closed {
+                    self.area_vector(prim).length()
+                } else {
+                    0.0
+                }
+            }
             PrimitiveKind::Sphere { transform } => {
                 // Knud Thomsen's approximation, exact for round spheres.
                 let [a, b, c] = transform.0.map(|row| crate::math::Vector(row).length().powf(1.6075));

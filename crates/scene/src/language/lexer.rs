@@ -15,8 +15,8 @@ pub(crate) enum Token {
 
 /// Longer symbols first, so that `<=` is not read as `<` and `=`.
 const SYMBOLS: [&str; 31] = [
-    "&&", "||", "==", "!=", "<=", ">=", "+=", "-=", "*=", "/=", "++", "--", "(", ")", "{", "}", "[", "]", ",", ";", "?",
-    ":", "+", "-", "*", "/", "%", "^", "<", ">", "!",
+    "&&", "||", "==", "!=", "<=", ">=", "+=", "-=", "*=", "/=", "++", "--", "(", ")", "{", "}", "[", "]", ",", ";",
+    "?", ":", "+", "-", "*", "/", "%", "^", "<", ">", "!",
 ];
 
 /// Splits a whole source; `=` and `.` are symbols as well.
@@ -188,7 +188,8 @@ mod tests {
 
     #[test]
     fn broken_sources_are_refused() {
-        for source in ["\"open", "'open\\", "/* open", "$", "${F", "@", "ab@P", "é", "&", &" ".repeat(MAX_SOURCE + 1)] {
+        for source in ["\"open", "'open\\", "/* open", "$", "${F", "@", "ab@P", "é", "&", &" ".repeat(MAX_SOURCE + 1)]
+        {
             assert!(tokens(source).is_err(), "{source:.20}");
         }
     }

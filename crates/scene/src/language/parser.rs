@@ -241,7 +241,9 @@ mod tests {
 
     #[test]
     fn hostile_nesting_is_refused() {
-        for source in ["(".repeat(5000), "-".repeat(5000), "1+".repeat(5000) + "1", "f(".repeat(5000), "1^".repeat(5000) + "1"] {
+        for source in
+            ["(".repeat(5000), "-".repeat(5000), "1+".repeat(5000) + "1", "f(".repeat(5000), "1^".repeat(5000) + "1"]
+        {
             assert!(parse_expression(&source).is_err());
         }
     }

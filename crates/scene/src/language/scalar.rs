@@ -67,9 +67,9 @@ pub(crate) fn call_scalar(name: &str, arguments: &[f64]) -> Option<Result<f64, F
 
 /// The names above, to tell a wrong call from an unknown function.
 const FUNCTIONS: [&str; 36] = [
-    "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sqrt", "abs", "exp", "log", "log10", "floor", "ceil", "round",
-    "rint", "int", "trunc", "frac", "sign", "deg", "degrees", "rad", "radians", "pow", "min", "max", "clamp", "fit",
-    "fit01", "fit10", "fit11", "lerp", "smooth", "rand", "random",
+    "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sqrt", "abs", "exp", "log", "log10", "floor", "ceil",
+    "round", "rint", "int", "trunc", "frac", "sign", "deg", "degrees", "rad", "radians", "pow", "min", "max", "clamp",
+    "fit", "fit01", "fit10", "fit11", "lerp", "smooth", "rand", "random",
 ];
 
 #[cfg(test)]

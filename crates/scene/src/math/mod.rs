@@ -19,7 +19,7 @@ pub use matrix::{Matrix, Matrix3, Matrix4};
 pub use quaternion::Quaternion;
 pub use ramp::{Ramp, RampBasis, RampKey};
 pub use transform::{
-    Exploded, RotateOrder, TransformOrder, Transformation, build_rotate, build_rotate_about_axis, build_rotate_z_to_axis,
-    build_scale, build_shear, build_translate, explode, extract_rotates,
+    Exploded, RotateOrder, TransformOrder, Transformation, build_rotate, build_rotate_about_axis,
+    build_rotate_z_to_axis, build_scale, build_shear, build_translate, explode, extract_rotates,
 };
 pub use vector::{Vector, Vector2, Vector3, Vector4};

@@ -38,9 +38,10 @@ impl<const N: usize> Vector<N> {
 
     /// A vector with the components of a sequence; `hou.InvalidSize` if there are not exactly `N`.
     pub fn from_slice(values: &[f64]) -> Result<Self> {
-        values.try_into().map(Self).map_err(|_| {
-            Error::invalid_size(format!("A sequence of {N} numbers is needed, not of {}.", values.len()))
-        })
+        values
+            .try_into()
+            .map(Self)
+            .map_err(|_| Error::invalid_size(format!("A sequence of {N} numbers is needed, not of {}.", values.len())))
     }
 
     /// Component number `index`, or `IndexError`; negative numbers count from the end as in Python.
@@ -331,7 +332,8 @@ mod tests {
 
     #[test]
     fn rotating_to_another_direction_arrives_there() {
-        for (from, to) in [(Vector3::X, Vector3::Y), (Vector3::X, -Vector3::X), (Vector3::Z, Vector3::ONE.normalized())] {
+        for (from, to) in [(Vector3::X, Vector3::Y), (Vector3::X, -Vector3::X), (Vector3::Z, Vector3::ONE.normalized())]
+        {
             assert!((from * from.matrix_to_rotate_to(to)).is_almost_equal(to, 1e-12));
         }
     }

@@ -100,7 +100,10 @@ mod tests {
     #[test]
     fn vector_arithmetic() {
         assert_eq!(point_value("@a = length({3, 4, 0});", "a", 0), AttributeValue::Float(vec![5.0]));
-        assert_eq!(point_value("v@a = normalize(cross({2,0,0}, {0,3,0})) * 2;", "a", 0), AttributeValue::Float(vec![0.0, 0.0, 2.0]));
+        assert_eq!(
+            point_value("v@a = normalize(cross({2,0,0}, {0,3,0})) * 2;", "a", 0),
+            AttributeValue::Float(vec![0.0, 0.0, 2.0])
+        );
         assert_eq!(point_value("v@a = -abs({-1, 2, -3}) + 1;", "a", 0), AttributeValue::Float(vec![0.0, -1.0, -2.0]));
         assert_eq!(point_value("@a = dot({1,2,3}, {4,5,6}) > 31 ? 1 : 0;", "a", 0), AttributeValue::Float(vec![1.0]));
         assert_eq!(point_value("@a = 7 / 2 + 7.0 / 2;", "a", 0), AttributeValue::Float(vec![6.5]));
@@ -119,8 +122,23 @@ mod tests {
     #[test]
     fn mistakes_become_node_errors() {
         for snippet in [
-            "@P = ;", "@P.q = 1;", "x = 1;", "foo(1);", "@a = foo(1);", "@a = 1", "@a = 1 / 0;", "@ptnum = 3;", "s@a = 1 - \"x\";",
-            "float x = {1,2,3};", "@a = ch(@P);", "if (1) {", "@a = set();", "@P.x.y = 1;", "w@a = 1;", "@a = 1 % 0;", "i@a = -9223372036854775807 - 2;",
+            "@P = ;",
+            "@P.q = 1;",
+            "x = 1;",
+            "foo(1);",
+            "@a = foo(1);",
+            "@a = 1",
+            "@a = 1 / 0;",
+            "@ptnum = 3;",
+            "s@a = 1 - \"x\";",
+            "float x = {1,2,3};",
+            "@a = ch(@P);",
+            "if (1) {",
+            "@a = set();",
+            "@P.x.y = 1;",
+            "w@a = 1;",
+            "@a = 1 % 0;",
+            "i@a = -9223372036854775807 - 2;",
         ] {
             let error = wrangled(AttributeClass::Point, snippet).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::NodeError, "{snippet}: {error}");

@@ -24,8 +24,7 @@ pub(super) enum Target {
 }
 
 /// Attributes that say where the program is; they cannot be assigned.
-const READ_ONLY: [&str; 9] =
-    ["ptnum", "primnum", "vtxnum", "elemnum", "numpt", "numprim", "Frame", "Time", "numelem"];
+const READ_ONLY: [&str; 9] = ["ptnum", "primnum", "vtxnum", "elemnum", "numpt", "numprim", "Frame", "Time", "numelem"];
 
 impl Program {
     pub(super) fn parse(source: &str) -> Result<Self, Fault> {
@@ -42,7 +41,8 @@ impl Program {
         let mut found = Vec::new();
         self.visit(&mut |expression| {
             if let Expr::Call(function, arguments) = expression
-                && let ("ch" | "chf" | "chi" | "chs" | "chv", [Expr::Text(path)]) = (function.as_str(), arguments.as_slice())
+                && let ("ch" | "chf" | "chi" | "chs" | "chv", [Expr::Text(path)]) =
+                    (function.as_str(), arguments.as_slice())
             {
                 found.push((function, path));
             }

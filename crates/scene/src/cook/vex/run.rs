@@ -40,7 +40,8 @@ impl Run<'_> {
     fn one(&mut self, statement: &Statement) -> Result<(), Fault> {
         match statement {
             Statement::Declare { kind, name, value } => {
-                let value = value.as_ref().map_or_else(|| Ok(kind.zero()), |value| self.eval(value)?.converted(*kind))?;
+                let value =
+                    value.as_ref().map_or_else(|| Ok(kind.zero()), |value| self.eval(value)?.converted(*kind))?;
                 self.locals.insert(name.clone(), value);
                 Ok(())
             }
@@ -104,7 +105,9 @@ impl Run<'_> {
     fn attribute(&self, letter: Option<char>, name: &str) -> Result<Value, Fault> {
         let class = self.wrangle.class;
         Ok(match (name, class) {
-            ("elemnum", _) | ("ptnum", AttributeClass::Point) | ("primnum", AttributeClass::Prim) => Value::Int(int(self.element)),
+            ("elemnum", _) | ("ptnum", AttributeClass::Point) | ("primnum", AttributeClass::Prim) => {
+                Value::Int(int(self.element))
+            }
             ("vtxnum", AttributeClass::Vertex) => Value::Int(int(self.element)),
             ("numelem", _) => Value::Int(int(self.geometry.elements(class).count())),
             ("numpt", _) => Value::Int(int(self.geometry.point_count())),
@@ -137,7 +140,9 @@ impl Run<'_> {
             Expr::List(items) => self.vector("{}", items),
             Expr::Call(name, arguments) => self.call(name, arguments),
             Expr::Unary(UnaryOp::Not, inner) => Ok(Value::Int(i64::from(!self.eval(inner)?.is_true()))),
-            Expr::Unary(UnaryOp::Negate, inner) => Value::binary(BinaryOp::Multiply, &self.eval(inner)?, &Value::Int(-1)),
+            Expr::Unary(UnaryOp::Negate, inner) => {
+                Value::binary(BinaryOp::Multiply, &self.eval(inner)?, &Value::Int(-1))
+            }
             Expr::Binary(BinaryOp::Power, ..) => Err(Fault::new("There is no operator '^'; use pow()")),
             Expr::Binary(op, a, b) => Value::binary(*op, &self.eval(a)?, &self.eval(b)?),
             Expr::Conditional(condition, a, b) => self.eval(if self.eval(condition)?.is_true() { a } else { b }),

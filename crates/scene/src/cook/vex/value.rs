@@ -185,7 +185,12 @@ fn scalars(op: BinaryOp, a: f64, b: f64) -> Result<Value, Fault> {
     let value = language::binary(op, a, b)?;
     let is_truth = !matches!(
         op,
-        BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder | BinaryOp::Power
+        BinaryOp::Add
+            | BinaryOp::Subtract
+            | BinaryOp::Multiply
+            | BinaryOp::Divide
+            | BinaryOp::Remainder
+            | BinaryOp::Power
     );
     Ok(if is_truth { Value::Int(number::truncate(value)) } else { Value::Float(value) })
 }
