@@ -10,15 +10,18 @@ use std::sync::{Mutex, MutexGuard};
 
 use indexmap::IndexMap;
 
-use super::{key::Key, lock, teardown};
+use super::{
+    key::{self, Key},
+    lock, teardown,
+};
 use crate::{Exception, Value};
 
 pub use views::{ItemsView, KeysView, ValuesView};
 
 /// A Python `dict`, shared with the peer by reference. It keeps the order of insertion.
 ///
-/// Keys are compared as Python does for plain values (`1`, `1.0` and `True` are one key); objects, ours and the
-/// peer's, are keys by identity.
+/// Keys are compared as in Python: plain values by value (`1`, `1.0` and `True` are one key), objects with their own
+/// `__eq__` and `__hash__` by these, unless they are `async`; the peer's objects by identity.
 ///
 /// ```
 /// use rpyc::{Value, native::Dict};
@@ -45,7 +48,8 @@ impl Dict {
     /// `TypeError` for a key that is not hashable.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (Value, Value)>) -> Result<Self, Exception> {
         let entries = pairs.into_iter().map(|(key, value)| Ok((Key::new(key)?, value)));
-        Ok(Self { entries: Mutex::new(entries.collect::<Result<_, Exception>>()?) })
+        let entries = entries.collect::<Result<Vec<_>, Exception>>()?;
+        Ok(Self { entries: Mutex::new(key::table(entries)) })
     }
 
     /// Number of entries.
@@ -63,7 +67,7 @@ impl Dict {
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &Value) -> Option<Value> {
-        let key = Key::new(key.clone()).ok()?;
+        let key = self.key(key.clone()).ok()?;
         self.lock().get(&key).cloned()
     }
 
@@ -72,7 +76,7 @@ impl Dict {
     /// # Errors
     /// `TypeError` for a key that is not hashable.
     pub fn insert(&self, key: impl Into<Value>, value: impl Into<Value>) -> Result<Option<Value>, Exception> {
-        let key = Key::new(key.into())?;
+        let key = self.key(key.into())?;
         Ok(self.lock().insert(key, value.into()))
     }
 
@@ -86,6 +90,11 @@ impl Dict {
     #[must_use]
     pub fn to_pairs(&self) -> Vec<(Value, Value)> {
         self.lock().iter().map(|(key, value)| (key.value(), value.clone())).collect()
+    }
+
+    /// The key as it is in the dict, if it is.
+    fn key(&self, key: Value) -> Result<Key, Exception> {
+        Ok(Key::new(key)?.canonical(|probe| self.lock().contains_key(probe)))
     }
 
     /// The entries. Never hold this while another object is called: it may use this dict.

@@ -1,25 +1,25 @@
 //! What Python's `dict` does with its entries, without asking anybody.
 
-use super::super::{key::Key, stored};
+use super::super::stored;
 use super::Dict;
 use crate::{Exception, Result, Value};
 
 impl Dict {
     pub(super) fn lookup(&self, key: Value) -> Result<Option<Value>> {
-        let key = Key::new(key)?;
+        let key = self.key(key)?;
         Ok(self.lock().get(&key).cloned())
     }
 
     /// `self[key]`
     pub(super) fn item(&self, key: Value) -> Result<Value> {
-        let key = Key::new(key)?;
+        let key = self.key(key)?;
         let found = self.lock().get(&key).cloned();
         found.ok_or_else(|| key.error())
     }
 
     /// `self[key] = value`
     pub(super) fn set_item(&self, key: Value, value: Value) -> Result<()> {
-        let key = Key::new(stored(key))?;
+        let key = self.key(stored(key))?;
         let replaced = self.lock().insert(key, stored(value));
         drop(replaced);
         Ok(())
@@ -27,13 +27,13 @@ impl Dict {
 
     /// Takes an entry out; `KeyError` if there is none.
     pub(super) fn take(&self, key: Value) -> Result<Value> {
-        let key = Key::new(key)?;
+        let key = self.key(key)?;
         let taken = self.lock().shift_remove(&key);
         taken.ok_or_else(|| key.error())
     }
 
     pub(super) fn take_or(&self, key: Value, default: Value) -> Result<Value> {
-        let key = Key::new(key)?;
+        let key = self.key(key)?;
         let taken = self.lock().shift_remove(&key);
         Ok(taken.unwrap_or(default))
     }
@@ -47,7 +47,7 @@ impl Dict {
     }
 
     pub(super) fn default_item(&self, key: Value, default: Value) -> Result<Value> {
-        let key = Key::new(stored(key))?;
+        let key = self.key(stored(key))?;
         Ok(self.lock().entry(key).or_insert_with(|| stored(default)).clone())
     }
 

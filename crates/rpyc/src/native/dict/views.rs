@@ -6,9 +6,8 @@ use super::super::{
     Set,
     compare::Comparison,
     iterator::{Iter, Supply},
-    key::Key,
     not_implemented_unless,
-    set::ops::{Members, Operation, compare, members_of, operand},
+    set::ops::{Members, Operation, compare, keys, members_of, operand},
     show::Show,
 };
 use super::{
@@ -26,8 +25,8 @@ macro_rules! view {
                 /// Return True if the view and the given iterable have a null intersection.
                 #[exposed]
                 async fn isdisjoint(&self, cx: &Context<'_>, other: Value) -> Result<bool> {
-                    let other = members_of(cx.connection(), &other).await?;
-                    Ok(self.members()?.is_disjoint(&other))
+                    let common = combined(cx, self.members()?, Operation::Intersection, other);
+                    Ok(common.await?.is_empty())
                 }
 
                 #[exposed]
@@ -58,7 +57,7 @@ macro_rules! view {
                 #[exposed]
                 async fn __rsub__(&self, cx: &Context<'_>, other: Value) -> Result<Set> {
                     let other = members_of(cx.connection(), &other).await?;
-                    Ok(Set::of(Operation::Difference.apply(&other, &self.members()?)))
+                    Ok(Set::of(Operation::Difference.apply(&other, self.members()?)))
                 }
 
                 #[exposed]
@@ -195,16 +194,16 @@ impl ItemsView {
     /// # Errors
     /// `TypeError` for a value that is not hashable.
     pub(in crate::native) fn members(&self) -> Result<Members> {
-        self.parts().into_iter().map(Key::new).collect()
+        keys(self.parts())
     }
 }
 
 async fn combined(cx: &Context<'_>, left: Members, operation: Operation, right: Value) -> Result<Set> {
     let right = members_of(cx.connection(), &right).await?;
-    Ok(Set::of(operation.apply(&left, &right)))
+    Ok(Set::of(operation.apply(&left, right)))
 }
 
 async fn compared(cx: &Context<'_>, left: Members, right: Value, op: CompareOp) -> Result {
     let right = operand(cx.connection(), &right).await?;
-    Ok(not_implemented_unless(right.map(|right| compare(&left, &right, op))))
+    Ok(not_implemented_unless(right.map(|right| compare(&left, right, op))))
 }

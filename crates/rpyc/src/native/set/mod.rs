@@ -39,8 +39,7 @@ impl Set {
     /// # Errors
     /// `TypeError` for a value that is not hashable.
     pub fn from_values(values: impl IntoIterator<Item = Value>) -> Result<Self, Exception> {
-        let members = values.into_iter().map(Key::new).collect::<Result<_, Exception>>()?;
-        Ok(Self { members: Mutex::new(members) })
+        ops::keys(values).map(Self::of)
     }
 
     /// Number of members.
@@ -58,7 +57,7 @@ impl Set {
     /// Whether the value is a member.
     #[must_use]
     pub fn contains(&self, value: &Value) -> bool {
-        Key::new(value.clone()).is_ok_and(|key| self.lock().contains(&key))
+        self.key(value.clone()).is_ok_and(|key| self.lock().contains(&key))
     }
 
     /// Adds a value; says whether it is new.
@@ -66,7 +65,7 @@ impl Set {
     /// # Errors
     /// `TypeError` for a value that is not hashable.
     pub fn insert(&self, value: impl Into<Value>) -> Result<bool, Exception> {
-        let key = Key::new(value.into())?;
+        let key = self.key(value.into())?;
         Ok(self.lock().insert(key))
     }
 
@@ -74,6 +73,11 @@ impl Set {
     #[must_use]
     pub fn to_vec(&self) -> Vec<Value> {
         self.lock().iter().map(Key::value).collect()
+    }
+
+    /// The member as it is in the set, if it is.
+    fn key(&self, value: Value) -> Result<Key, Exception> {
+        Ok(Key::new(value)?.canonical(|probe| self.lock().contains(probe)))
     }
 
     /// The members. Never hold this while another object is called: it may use this set.

@@ -8,7 +8,7 @@ use super::super::{
     collect::elements,
     compare::{allows, inclusion_of},
     dict::{ItemsView, KeysView},
-    key::Key,
+    key::{self, Key},
     stored,
 };
 use super::Set;
@@ -27,7 +27,8 @@ pub(in crate::native) enum Operation {
 }
 
 impl Operation {
-    pub(in crate::native) fn apply(self, left: &Members, right: &Members) -> Members {
+    pub(in crate::native) fn apply(self, left: &Members, right: Members) -> Members {
+        let right = &key::aligned(right, |probe| left.contains(probe));
         match self {
             Self::Union => left.union(right).cloned().collect(),
             Self::Intersection => left.intersection(right).cloned().collect(),
@@ -47,7 +48,8 @@ impl Set {
     }
 
     /// Makes this the result of the operation.
-    pub(super) fn change(&self, operation: Operation, right: &Members) {
+    pub(super) fn change(&self, operation: Operation, right: Members) {
+        let right = &self.aligned(right);
         let mut members = self.lock();
         let removed: Vec<Key> = match operation {
             Operation::Union => {
@@ -67,6 +69,11 @@ impl Set {
         drop(removed);
     }
 
+    /// The members of another set, those that are equal to one of this set replaced by that one.
+    pub(super) fn aligned(&self, members: Members) -> Members {
+        key::aligned(members, |probe| self.lock().contains(probe))
+    }
+
     pub(super) fn clear_all(&self) {
         let cleared = std::mem::take(&mut *self.lock());
         drop(cleared);
@@ -74,7 +81,7 @@ impl Set {
 
     /// Takes a member out; says whether it was there.
     pub(super) fn take(&self, value: Value) -> Result<bool> {
-        let key = Key::new(value)?;
+        let key = self.key(value)?;
         let taken = self.lock().swap_take(&key);
         Ok(taken.is_some())
     }
@@ -89,8 +96,17 @@ impl Set {
 pub(in crate::native) async fn members_of(connection: &Connection, value: &Value) -> Result<Members> {
     match set_members(value)? {
         Some(members) => Ok(members),
-        None => elements(connection, value).await?.into_iter().map(|item| Key::new(stored(item))).collect(),
+        None => {
+            let items = elements(connection, value).await?.into_iter();
+            keys(items.map(stored))
+        }
     }
+}
+
+/// The set of these values.
+pub(in crate::native) fn keys(values: impl IntoIterator<Item = Value>) -> Result<Members> {
+    let keys = values.into_iter().map(|value| Ok((Key::new(value)?, ())));
+    Ok(key::table(keys.collect::<Result<Vec<_>>>()?).into_keys().collect())
 }
 
 /// The members of a set of either side: the operand of a set's operators. `None` for anything else.
@@ -107,9 +123,7 @@ pub(in crate::native) async fn operand(connection: &Connection, value: &Value) -
 /// The members of a set that is here.
 fn set_members(value: &Value) -> Result<Option<Members>> {
     match value {
-        Value::Plain(brine::Value::FrozenSet(set)) => {
-            set.iter().map(|member| Key::new(Value::Plain(member.clone()))).collect::<Result<_>>().map(Some)
-        }
+        Value::Plain(brine::Value::FrozenSet(set)) => keys(set.iter().cloned().map(Value::Plain)).map(Some),
         Value::Object(object) => {
             if let Some(set) = object.downcast_ref::<Set>() {
                 return Ok(Some(set.members()));
@@ -124,8 +138,9 @@ fn set_members(value: &Value) -> Result<Option<Members>> {
 }
 
 /// `left <op> right`: sets are ordered by inclusion.
-pub(in crate::native) fn compare(left: &Members, right: &Members, op: CompareOp) -> bool {
-    match inclusion_of(left, right) {
+pub(in crate::native) fn compare(left: &Members, right: Members, op: CompareOp) -> bool {
+    let right = key::aligned(right, |probe| left.contains(probe));
+    match inclusion_of(left, &right) {
         Some(ordering) => allows(op, ordering),
         None => op == CompareOp::Ne,
     }

@@ -113,21 +113,21 @@ impl Set {
     /// Return True if two sets have a null intersection.
     #[exposed]
     async fn isdisjoint(&self, cx: &Context<'_>, other: Value) -> Result<bool> {
-        let other = members_of(cx.connection(), &other).await?;
+        let other = self.aligned(members_of(cx.connection(), &other).await?);
         Ok(self.lock().is_disjoint(&other))
     }
 
     /// Report whether another set contains this set.
     #[exposed]
     async fn issubset(&self, cx: &Context<'_>, other: Value) -> Result<bool> {
-        let other = members_of(cx.connection(), &other).await?;
+        let other = self.aligned(members_of(cx.connection(), &other).await?);
         Ok(self.lock().is_subset(&other))
     }
 
     /// Report whether this set contains another set.
     #[exposed]
     async fn issuperset(&self, cx: &Context<'_>, other: Value) -> Result<bool> {
-        let other = members_of(cx.connection(), &other).await?;
+        let other = self.aligned(members_of(cx.connection(), &other).await?);
         Ok(self.lock().is_superset(&other))
     }
 
@@ -138,7 +138,7 @@ impl Set {
 
     #[exposed]
     fn __contains__(&self, value: Value) -> Result<bool> {
-        let key = Key::new(value)?;
+        let key = self.key(value)?;
         Ok(self.lock().contains(&key))
     }
 
@@ -175,7 +175,7 @@ impl Set {
     #[exposed]
     async fn __rsub__(&self, cx: &Context<'_>, other: Value) -> Result {
         match operand(cx.connection(), &other).await? {
-            Some(other) => Ok(Ref::new(Self::of(Operation::Difference.apply(&other, &self.members()))).into()),
+            Some(other) => Ok(Ref::new(Self::of(Operation::Difference.apply(&other, self.members()))).into()),
             None => Ok(Value::not_implemented()),
         }
     }
@@ -251,7 +251,7 @@ impl Set {
     async fn combined(&self, cx: &Context<'_>, operation: Operation, others: Vec<Value>) -> Result<Self> {
         let mut members = self.members();
         for other in others {
-            members = operation.apply(&members, &members_of(cx.connection(), &other).await?);
+            members = operation.apply(&members, members_of(cx.connection(), &other).await?);
         }
         Ok(Self::of(members))
     }
@@ -259,7 +259,7 @@ impl Set {
     async fn change_all(&self, cx: &Context<'_>, operation: Operation, others: Vec<Value>) -> Result<()> {
         for other in others {
             let other = members_of(cx.connection(), &other).await?;
-            self.change(operation, &other);
+            self.change(operation, other);
         }
         Ok(())
     }
@@ -267,7 +267,7 @@ impl Set {
     /// A binary operator.
     async fn operated(&self, cx: &Context<'_>, operation: Operation, other: Value) -> Result {
         match operand(cx.connection(), &other).await? {
-            Some(other) => Ok(Ref::new(Self::of(operation.apply(&self.members(), &other))).into()),
+            Some(other) => Ok(Ref::new(Self::of(operation.apply(&self.members(), other))).into()),
             None => Ok(Value::not_implemented()),
         }
     }
@@ -276,7 +276,7 @@ impl Set {
     async fn changed(this: &Ref<Self>, cx: &Context<'_>, operation: Operation, other: Value) -> Result {
         match operand(cx.connection(), &other).await? {
             Some(other) => {
-                this.change(operation, &other);
+                this.change(operation, other);
                 Ok(this.clone().into())
             }
             None => Ok(Value::not_implemented()),
@@ -285,6 +285,6 @@ impl Set {
 
     async fn compared(&self, cx: &Context<'_>, other: Value, op: CompareOp) -> Result {
         let other = operand(cx.connection(), &other).await?;
-        Ok(not_implemented_unless(other.map(|other| compare(&self.members(), &other, op))))
+        Ok(not_implemented_unless(other.map(|other| compare(&self.members(), other, op))))
     }
 }
