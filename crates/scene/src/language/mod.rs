@@ -33,13 +33,13 @@ pub(crate) enum Expr {
     /// A bare name: a VEX variable.
     Name(String),
     /// `value.x`
-    Member(Box<Expr>, String),
+    Member(Box<Self>, String),
     /// `{a, b, c}`
-    List(Vec<Expr>),
-    Call(String, Vec<Expr>),
-    Unary(UnaryOp, Box<Expr>),
-    Binary(BinaryOp, Box<Expr>, Box<Expr>),
-    Conditional(Box<Expr>, Box<Expr>, Box<Expr>),
+    List(Vec<Self>),
+    Call(String, Vec<Self>),
+    Unary(UnaryOp, Box<Self>),
+    Binary(BinaryOp, Box<Self>, Box<Self>),
+    Conditional(Box<Self>, Box<Self>, Box<Self>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

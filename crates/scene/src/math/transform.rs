@@ -28,7 +28,14 @@ impl RotateOrder {
     /// The name in scripts and menus.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        ["xyz", "xzy", "yxz", "yzx", "zxy", "zyx"][self as usize]
+        match self {
+            Self::Xyz => "xyz",
+            Self::Xzy => "xzy",
+            Self::Yxz => "yxz",
+            Self::Yzx => "yzx",
+            Self::Zxy => "zxy",
+            Self::Zyx => "zyx",
+        }
     }
 
     /// From a name such as `"xyz"`; `ValueError` for others.
@@ -38,7 +45,14 @@ impl RotateOrder {
     }
 
     const fn axes(self) -> [usize; 3] {
-        [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]][self as usize]
+        match self {
+            Self::Xyz => [0, 1, 2],
+            Self::Xzy => [0, 2, 1],
+            Self::Yxz => [1, 0, 2],
+            Self::Yzx => [1, 2, 0],
+            Self::Zxy => [2, 0, 1],
+            Self::Zyx => [2, 1, 0],
+        }
     }
 
     const fn parity(self) -> f64 {
@@ -71,7 +85,14 @@ impl TransformOrder {
     /// The name in scripts and menus.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        ["srt", "str", "rst", "rts", "tsr", "trs"][self as usize]
+        match self {
+            Self::Srt => "srt",
+            Self::Str => "str",
+            Self::Rst => "rst",
+            Self::Rts => "rts",
+            Self::Tsr => "tsr",
+            Self::Trs => "trs",
+        }
     }
 
     /// From a name such as `"srt"`; `ValueError` for others.

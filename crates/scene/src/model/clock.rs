@@ -69,6 +69,10 @@ impl State {
         let mut clock = self.clock;
         change(&mut clock);
         clock.check()?;
+        if clock != (Clock { frame: clock.frame, ..self.clock }) {
+            // Another frame is no change of the scene, but another rate or range is.
+            self.touch();
+        }
         self.clock = clock;
         Ok(())
     }

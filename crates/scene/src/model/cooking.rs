@@ -376,6 +376,10 @@ mod tests {
         assert_eq!(width(), 5.0);
         network.scene.edit(|state| state.change_clock(|clock| clock.frame = 10.0)).unwrap();
         assert_eq!(width(), 14.0);
+        network.scene.edit(|state| state.set_expression(cube, "sizex", "$T + 1").unwrap());
+        assert_eq!(width(), 1.375);
+        network.scene.edit(|state| state.change_clock(|clock| clock.fps = 12.0)).unwrap();
+        assert_eq!(width(), 1.75);
     }
 
     #[test]

@@ -9,8 +9,11 @@ use super::{ParmKind, ParmValue, State};
 use crate::language::{BinaryOp, Expr, Fault, UnaryOp, binary, call_scalar, parse_expression};
 use crate::number::truncate;
 
-/// How deep expressions and the references between them may go, which bounds the stack.
-const MAX_EVALUATION_DEPTH: usize = 700;
+/// How deep expressions may go, those that they refer to included. With [`MAX_REFERENCES`] it bounds the stack.
+const MAX_EVALUATION_DEPTH: usize = 450;
+
+/// How many parameters may refer to each other in a row.
+const MAX_REFERENCES: usize = 64;
 
 type Outcome<T> = Result<T, Fault>;
 
@@ -43,6 +46,9 @@ impl<'a> Evaluator<'a> {
         }
         if self.active.borrow().contains(&(node, parm)) {
             return Err(Fault::new("Infinite loop of channel references"));
+        }
+        if self.active.borrow().len() >= MAX_REFERENCES {
+            return Err(Fault::new("Too many parameters refer to each other in a row"));
         }
         self.active.borrow_mut().push((node, parm));
         let value = self.deeper(|| match (&state.channel, &state.value) {

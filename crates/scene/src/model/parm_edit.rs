@@ -37,13 +37,10 @@ impl State {
     /// use rpyc_scene::model::Scene;
     ///
     /// let scene = Scene::with_default_content();
-    /// scene.edit(|state| {
-    ///     let sphere = state.node_at("/obj/sphere1/sphere1")?;
-    ///     state.set_parm(sphere, "type", "poly")?;
-    ///     state.set_parm(sphere, "freq", 3_i64)
-    /// })
-    /// # .map_err(Into::into)
-    /// # .and(Ok::<(), Box<dyn std::error::Error>>(()))
+    /// let sphere = scene.read(|state| state.node_at("/obj/sphere1/sphere1"))?;
+    /// scene.edit(|state| state.set_parm(sphere, "type", "poly"))?;
+    /// assert_eq!(scene.geometry(sphere)?.point_count(), 42);
+    /// # Ok::<(), rpyc_scene::Error>(())
     /// ```
     pub fn set_parm(&mut self, node: NodeId, parm: &str, value: impl Into<ParmValue>) -> Result<()> {
         let change = self.checked_change(node, parm, &value.into())?;

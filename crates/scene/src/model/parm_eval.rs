@@ -207,9 +207,23 @@ mod tests {
                 state.set_expression(null, "tx", &format!("ch(\"../n{}/tx\") + 1", number - 1)).unwrap();
             }
         }
-        let tx = |name: &str| state.eval_parm(state.find_from(obj, name).unwrap(), "tx");
-        assert_eq!(tx("n100"), Ok(100.0.into()));
-        assert!(tx("n1999").unwrap_err().message().contains("too deeply"));
+        let tx = |state: &State, name: &str| state.eval_parm(state.find_from(obj, name).unwrap(), "tx");
+        assert_eq!(tx(&state, "n50"), Ok(50.0.into()));
+        assert!(tx(&state, "n1999").unwrap_err().message().contains("in a row"));
+        let texts = |state: &State, name: &str| state.eval_parm(state.find_from(obj, name).unwrap(), "a");
+        for number in 0..2000 {
+            let null = state.find_from(obj, &format!("n{number}")).unwrap();
+            state.add_spare_parm(null, crate::model::ParmTemplate::string("a", "A", "x")).unwrap();
+            if number > 0 {
+                state.set_parm(null, "a", format!("`chs(\"../n{}/a\")`", number - 1)).unwrap();
+            }
+        }
+        assert_eq!(texts(&state, "n50"), Ok("x".into()));
+        assert!(texts(&state, "n1999").unwrap_err().message().contains("in a row"));
+        // The most stack that can be needed: every reference sits deep in an expression.
+        let deep = "(1 + ".repeat(30) + "ch(\"../n48/tx\")" + &")".repeat(30);
+        state.set_expression(state.find_from(obj, "n49").unwrap(), "tx", &deep).unwrap();
+        assert_eq!(tx(&state, "n50"), Ok(79.0.into()));
         let widest = "1+".repeat(256) + "1";
         assert_eq!(evaluated(&widest), Ok(257.0));
     }

@@ -1,5 +1,6 @@
 //! `hou.ParmTemplateGroup`: the parameters of a node as an editable tree.
 
+use super::parm_template::MAX_FOLDER_DEPTH;
 use super::{ParmKind, ParmTemplate};
 use crate::{Error, Result};
 
@@ -56,11 +57,12 @@ impl ParmTemplateGroup {
     /// Adds a template to the end of a folder.
     pub fn append_to_folder(&mut self, folder: &str, template: ParmTemplate) -> Result<()> {
         self.check_new(&template)?;
-        let (siblings, index) = locate(&mut self.entries, folder).ok_or_else(|| missing(folder))?;
-        let target = siblings.get_mut(index).filter(|target| target.kind() == ParmKind::Folder);
-        let target = target.ok_or_else(|| Error::operation_failed(format!("\"{folder}\" is not a folder.")))?;
-        target.children_mut().push(template);
-        Ok(())
+        self.edit(folder, |siblings, index| {
+            let target = siblings.get_mut(index).filter(|target| target.kind() == ParmKind::Folder);
+            let target = target.ok_or_else(|| Error::operation_failed(format!("\"{folder}\" is not a folder.")))?;
+            target.children_mut().push(template);
+            Ok(())
+        })
     }
 
     /// Adds a template before another one.
@@ -84,17 +86,28 @@ impl ParmTemplateGroup {
         let mut rest = self.clone();
         rest.remove(name)?;
         rest.check_new(&template)?;
-        let (siblings, index) = locate(&mut self.entries, name).ok_or_else(|| missing(name))?;
-        if let Some(place) = siblings.get_mut(index) {
-            *place = template;
-        }
-        Ok(())
+        self.edit(name, |siblings, index| {
+            siblings.splice(index..=index, [template]);
+            Ok(())
+        })
     }
 
     fn insert(&mut self, name: &str, offset: usize, template: ParmTemplate) -> Result<()> {
         self.check_new(&template)?;
-        let (siblings, index) = locate(&mut self.entries, name).ok_or_else(|| missing(name))?;
-        siblings.insert(index + offset, template);
+        self.edit(name, |siblings, index| {
+            siblings.insert(index + offset, template);
+            Ok(())
+        })
+    }
+
+    /// Changes the list that holds a template, given its place there, and keeps the change if the tree
+    /// has not become too deep.
+    fn edit(&mut self, name: &str, change: impl FnOnce(&mut Vec<ParmTemplate>, usize) -> Result<()>) -> Result<()> {
+        let mut entries = self.entries.clone();
+        let (siblings, index) = locate(&mut entries, name).ok_or_else(|| missing(name))?;
+        change(siblings, index)?;
+        entries.iter().try_for_each(|entry| entry.check_height(MAX_FOLDER_DEPTH))?;
+        self.entries = entries;
         Ok(())
     }
 
@@ -154,7 +167,8 @@ mod tests {
     #[test]
     fn edits_reach_into_folders() {
         let mut group =
-            ParmTemplateGroup::new(vec![float("a"), ParmTemplate::folder("f", "F", vec![float("b")])]).unwrap();
+            ParmTemplateGroup::new(vec![float("a"), ParmTemplate::folder("f", "F", vec![float("b")]).unwrap()])
+                .unwrap();
         group.insert_after("b", float("c")).unwrap();
         group.insert_before("a", float("z")).unwrap();
         group.append_to_folder("f", float("d")).unwrap();
@@ -167,12 +181,24 @@ mod tests {
     }
 
     #[test]
+    fn folders_cannot_be_put_into_each_other_without_end() {
+        let mut group = ParmTemplateGroup::default();
+        group.append(ParmTemplate::folder("f0", "F", vec![]).unwrap()).unwrap();
+        let deeper = |group: &mut ParmTemplateGroup, number: usize| {
+            let folder = ParmTemplate::folder(&format!("f{number}"), "F", vec![]).unwrap();
+            group.append_to_folder(&format!("f{}", number - 1), folder)
+        };
+        (1..MAX_FOLDER_DEPTH).for_each(|number| deeper(&mut group, number).unwrap());
+        assert!(deeper(&mut group, MAX_FOLDER_DEPTH).is_err());
+    }
+
+    #[test]
     fn clashes_and_bad_names_leave_the_group_alone() {
         let mut group = ParmTemplateGroup::new(vec![float("a"), float("b")]).unwrap();
         let before = group.clone();
         assert!(group.append(float("a")).is_err());
         assert!(group.append(float("1x")).is_err());
-        assert!(group.append(ParmTemplate::folder("f", "F", vec![float("a")])).is_err());
+        assert!(group.append(ParmTemplate::folder("f", "F", vec![float("a")]).unwrap()).is_err());
         assert!(group.replace("a", float("b")).is_err());
         assert!(group.append_to_folder("a", float("c")).is_err());
         assert!(group.remove("zzz").is_err());

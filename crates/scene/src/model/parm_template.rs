@@ -67,6 +67,9 @@ pub struct ParmRange {
     pub max_is_strict: bool,
 }
 
+/// How many folders may be inside each other, with the parameter in the innermost.
+pub(super) const MAX_FOLDER_DEPTH: usize = 16;
+
 /// `hou.ParmTemplate`: the description of a parameter tuple, or of a folder.
 ///
 /// ```
@@ -159,10 +162,19 @@ impl ParmTemplate {
         Self::new(ParmKind::Separator, name, "", vec![])
     }
 
-    /// A folder.
-    #[must_use]
-    pub fn folder(name: &str, label: &str, children: Vec<Self>) -> Self {
-        Self { children, ..Self::new(ParmKind::Folder, name, label, vec![]) }
+    /// A folder; fails if folders would be nested more than 16 deep.
+    pub fn folder(name: &str, label: &str, children: Vec<Self>) -> Result<Self> {
+        let folder = Self { children, ..Self::new(ParmKind::Folder, name, label, vec![]) };
+        folder.check_height(MAX_FOLDER_DEPTH)?;
+        Ok(folder)
+    }
+
+    /// Fails if there are more than `left` levels from here down. This is checked whenever a tree grows,
+    /// so that walking through one never needs much stack.
+    pub(super) fn check_height(&self, left: usize) -> Result<()> {
+        let too_deep = || Error::operation_failed("The folders are nested too deeply.");
+        let below = left.checked_sub(1).ok_or_else(too_deep)?;
+        self.children.iter().try_for_each(|child| child.check_height(below))
     }
 
     /// A description from its parts; fails unless the defaults fit the kind.
@@ -189,7 +201,9 @@ impl ParmTemplate {
                 "The defaults of the parameter \"{name}\" do not fit its kind."
             )));
         }
-        Ok(Self { children, ..Self::new(kind, name, label, defaults) })
+        let made = Self { children, ..Self::new(kind, name, label, defaults) };
+        made.check_height(MAX_FOLDER_DEPTH)?;
+        Ok(made)
     }
 
     /// Chooses the names of the components.
@@ -401,6 +415,15 @@ mod tests {
         assert_eq!(ParmTemplate::string("s", "S", "").coerce(&2.5.into()), Ok("2.5".into()));
         assert!(ParmTemplate::ramp("r", "R").coerce(&1.into()).is_err());
         assert!(float.coerce(&Ramp::linear().into()).is_err());
+    }
+
+    #[test]
+    fn folders_are_not_nested_without_end() {
+        let mut folder = ParmTemplate::folder("f0", "F", vec![]);
+        for number in 1..MAX_FOLDER_DEPTH {
+            folder = ParmTemplate::folder(&format!("f{number}"), "F", vec![folder.unwrap()]);
+        }
+        assert!(ParmTemplate::folder("last", "F", vec![folder.unwrap()]).is_err());
     }
 
     #[test]

@@ -143,6 +143,16 @@ mod tests {
             let error = wrangled(AttributeClass::Point, snippet).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::NodeError, "{snippet}: {error}");
         }
+        // As deep as it may be, and deeper.
+        let deepest = format!(
+            "{}@a = {}1{}{};{}",
+            "if (1) {".repeat(40),
+            "(".repeat(15),
+            "+1".repeat(256),
+            ")".repeat(15),
+            "}".repeat(40)
+        );
+        assert_eq!(point_value(&deepest, "a", 0), AttributeValue::Float(vec![257.0]));
         let nested = "if (1) {".repeat(5000);
         assert!(wrangled(AttributeClass::Point, &nested).is_err());
     }

@@ -14,7 +14,7 @@ pub(super) struct Program {
 pub(super) enum Statement {
     Declare { kind: Kind, name: String, value: Option<Expr> },
     Assign { target: Target, component: Option<usize>, op: Option<BinaryOp>, value: Expr },
-    If { condition: Expr, then: Vec<Statement>, otherwise: Vec<Statement> },
+    If { condition: Expr, then: Vec<Self>, otherwise: Vec<Self> },
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -88,8 +88,16 @@ impl State {
         if path.is_empty() {
             return Err(Error::operation_failed("The file name is empty."));
         }
-        self.hip.path = absolute(path);
+        self.rename_hip(absolute(path));
         Ok(())
+    }
+
+    /// Texts may refer to the path, so another one is a change.
+    fn rename_hip(&mut self, path: String) {
+        if self.hip.path != path {
+            self.hip.path = path;
+            self.touch();
+        }
     }
 
     /// Whether anything has changed since the scene was last saved or loaded.
@@ -123,8 +131,9 @@ impl Scene {
         let failed = |error| Error::operation_failed(format!("Unable to save {target}: {error}."));
         write_atomically(Path::new(&target), text.as_bytes()).map_err(failed)?;
         self.edit(|state| {
-            state.hip.path.clone_from(&target);
-            state.hip.saved_revision = revision;
+            let is_unchanged = state.revision == revision;
+            state.rename_hip(target.clone());
+            state.hip.saved_revision = if is_unchanged { state.revision } else { revision };
         });
         Ok(target)
     }

@@ -48,7 +48,7 @@ fn rich_scene() -> Scene {
         state.set_keyframe(geo, "ty", Keyframe { frame: 9.0, value: 3.0, curve: KeyframeCurve::Constant })?;
         state.lock_parm(geo, "tz", true)?;
         state.hide_parm(geo, "rx", true)?;
-        let folder = ParmTemplate::folder("more", "More", vec![ParmTemplate::ramp("shape", "Shape")]);
+        let folder = ParmTemplate::folder("more", "More", vec![ParmTemplate::ramp("shape", "Shape")])?;
         state.add_spare_parm(geo, folder)?;
         state
             .add_spare_parm(geo, ParmTemplate::menu("pick", "Pick", &[("a", "A"), ("b", "B")], 1).with_help("help"))?;
@@ -74,6 +74,8 @@ fn everything_comes_back_as_it_was_saved() {
     let path = scene.save(Some(&directory.file("a.hip"))).unwrap();
     assert!(!scene.read(State::has_unsaved_changes));
     assert_eq!(scene.read(State::hip_basename), "a.hip");
+    scene.edit(|state| state.set_hip_path(&directory.file("b.hip"))).unwrap();
+    assert!(scene.read(State::has_unsaved_changes));
     let loaded = Scene::new();
     assert_eq!(loaded.load(&path), Ok(vec![]));
     assert_eq!(text_of(&loaded), text_of(&scene));
