@@ -17,6 +17,7 @@ mod layout;
 mod naming;
 mod node;
 mod node_types;
+mod parm_coerce;
 mod parm_edit;
 mod parm_eval;
 mod parm_group;
