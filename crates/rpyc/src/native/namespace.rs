@@ -143,3 +143,9 @@ impl From<Namespace> for Value {
         Self::Object(namespace.into())
     }
 }
+
+impl IntoValue for Namespace {
+    fn into_value(self) -> Value {
+        self.into()
+    }
+}

@@ -104,6 +104,12 @@ fn implicit(cx: &Context<'_>, name: &str, args: &Args) -> Option<Outcome> {
         ("__repr__", []) => this.repr(cx),
         ("__str__", []) => this.str(cx),
         ("__hash__", []) => this.hash(cx),
+        // What f-strings of proxies of builtin classes send.
+        ("__format__", [spec]) if spec.as_str() == Some("") => this.str(cx),
+        ("__format__", [_]) => {
+            let class = this.class().name();
+            Exception::type_error(format!("unsupported format string passed to {class}.__format__")).into()
+        }
         ("__dir__", []) => Outcome::ok(Value::tuple(this.dir(cx).into_iter().map(Value::from).collect())),
         (_, [other]) => this.compare(cx, other.clone(), CompareOp::from_name(name)?),
         _ => return None,

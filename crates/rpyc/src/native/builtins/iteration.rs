@@ -156,6 +156,10 @@ async fn next(cx: &Context<'_>, iterator: Value, #[args] default: Vec<Value>) ->
     let item = iterator.call_method_on(cx.connection(), "__next__", Args::default()).await;
     match (item, default.into_iter().next()) {
         (Err(exception), Some(default)) if exception.is_stop_iteration() => Ok(default),
+        (Err(exception), _) if exception.is_builtin("AttributeError") => {
+            let class = iterator.type_name();
+            Err(Exception::type_error(format!("'{class}' object is not an iterator")))
+        }
         (item, _) => item,
     }
 }
@@ -163,11 +167,18 @@ async fn next(cx: &Context<'_>, iterator: Value, #[args] default: Vec<Value>) ->
 /// Return a reverse iterator over the values of the given sequence.
 #[exposed(name = "builtins.reversed")]
 async fn reversed(cx: &Context<'_>, sequence: Value) -> Result {
+    use brine::Value as V;
     match &sequence {
-        Value::Plain(_) | Value::Tuple(_) => {
+        Value::Tuple(_) | Value::Plain(V::Tuple(_) | V::Str(_) | V::Bytes(_)) => {
             Ok(iterator(elements(cx.connection(), &sequence).await?.into_iter().rev()).into_value())
         }
-        _ => sequence.call_method_on(cx.connection(), "__reversed__", Args::default()).await,
+        _ => {
+            let iterator = sequence.call_method_on(cx.connection(), "__reversed__", Args::default());
+            iterator.await.map_err(|exception| match exception.is_builtin("AttributeError") {
+                true => Exception::type_error(format!("'{}' object is not reversible", sequence.type_name())),
+                false => exception,
+            })
+        }
     }
 }
 
@@ -252,7 +263,7 @@ async fn extreme(cx: &Context<'_>, name: &str, values: Vec<Value>, key: Value, o
     let mut default = None;
     for (option, value) in options {
         if &*option != "default" {
-            return Err(Exception::type_error(format!("{name}() got an unexpected keyword argument '{option}'")));
+            return Err(Exception::type_error(format!("'{option}' is an invalid keyword argument for {name}()")));
         }
         default = Some(value);
     }
@@ -265,7 +276,7 @@ async fn extreme(cx: &Context<'_>, name: &str, values: Vec<Value>, key: Value, o
     };
     match first_of(cx.connection(), values, &key, name == "max").await? {
         Some(found) => Ok(found),
-        None => default.ok_or_else(|| Exception::value_error(format!("{name}() iterable argument is empty"))),
+        None => default.ok_or_else(|| Exception::value_error(format!("{name}() arg is an empty sequence"))),
     }
 }
 

@@ -25,9 +25,10 @@ impl Range {
             [stop] => Self::new(0, stop, 1),
             [start, stop] => Self::new(start, stop, 1),
             [start, stop, step] => Self::new(start, stop, step),
+            [] => Err(Exception::type_error("range expected at least 1 argument, got 0")),
             _ => {
                 let given = bounds.len();
-                Err(Exception::type_error(format!("range expected 1 to 3 arguments, got {given}")))
+                Err(Exception::type_error(format!("range expected at most 3 arguments, got {given}")))
             }
         }
     }

@@ -20,6 +20,7 @@ pub(super) async fn to_str(
         Value::Plain(brine::Value::Bytes(bytes)) => {
             decode(bytes, encoding.as_deref().unwrap_or("utf-8"), errors.as_deref().unwrap_or("strict"))
         }
+        Value::Plain(brine::Value::Str(_)) => Err(Exception::type_error("decoding str is not supported")),
         other => Err(Exception::type_error(format!(
             "decoding to str: need a bytes-like object, {} found",
             other.type_name()

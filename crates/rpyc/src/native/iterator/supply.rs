@@ -103,7 +103,8 @@ impl Supply {
 
 /// The source is out of its slot while it runs, so that it may use the iterator without a deadlock.
 fn take(slot: &Mutex<Slot>, count: usize) -> Result<Vec<Value>, Exception> {
-    let mut source = match std::mem::replace(&mut *lock(slot), Slot::Running) {
+    let found = std::mem::replace(&mut *lock(slot), Slot::Running);
+    let mut source = match found {
         Slot::Waiting(source) => source,
         Slot::Running => return Err(Exception::value_error("generator already executing")),
         Slot::Finished => {

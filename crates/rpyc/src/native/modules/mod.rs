@@ -186,3 +186,9 @@ impl From<Module> for Value {
         Self::Object(module.into())
     }
 }
+
+impl IntoValue for Module {
+    fn into_value(self) -> Value {
+        self.into()
+    }
+}
