@@ -196,11 +196,11 @@ impl<'a> Encoder<'a> {
         }
         // A digit is less than four bits: this spares printing what is far too long, which is slow.
         if int.bits() / 4 > u64::try_from(self.digits).unwrap_or(u64::MAX) {
-            return Err(EncodeError::IntTooLong);
+            return Err(EncodeError::IntTooLong { limit: self.digits });
         }
         let decimal = int.to_string();
         if decimal.trim_start_matches('-').len() > self.digits {
-            return Err(EncodeError::IntTooLong);
+            return Err(EncodeError::IntTooLong { limit: self.digits });
         }
         //= protocol-spec/brine.md#python-2
         //# To a peer on Python 2 an encoder SHOULD write `09` before an int beyond 64 bits
@@ -346,7 +346,7 @@ mod tests {
         let long = Value::from((1, BigInt::from(10).pow(20)));
         assert_eq!(
             encode(&long, &limits, &mut out),
-            Err(EncodeError::IntTooLong)
+            Err(EncodeError::IntTooLong { limit: 20 })
         );
         assert_eq!(out, &b"before"[..]);
         assert_eq!(
@@ -372,7 +372,7 @@ mod tests {
         assert_eq!(encode(&negative, &limits, &mut BytesMut::new()), Ok(()));
         assert_eq!(
             encode(&Value::from(fits + 1_u8), &limits, &mut BytesMut::new()),
-            Err(EncodeError::IntTooLong)
+            Err(EncodeError::IntTooLong { limit: 4300 })
         );
     }
 }

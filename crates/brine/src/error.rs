@@ -69,9 +69,12 @@ pub enum EncodeError {
     /// More levels than [`Limits::depth`](crate::Limits::depth).
     #[error("value nested too deeply for brine")]
     TooDeep,
-    /// More digits than [`Limits::digits`](crate::Limits::digits).
-    #[error("int has too many digits for brine")]
-    IntTooLong,
+    /// More digits than [`Limits::digits`](crate::Limits::digits), which is `limit`. The text is CPython's.
+    #[error("Exceeds the limit ({limit} digits) for integer string conversion")]
+    IntTooLong {
+        /// How many digits are allowed.
+        limit: usize,
+    },
     /// A string or tuple longer than 2^32 - 1.
     #[error("string or tuple too long for brine")]
     TooLong,
