@@ -258,6 +258,15 @@ impl AttributePolicy {
             || (self.allow_safe_attrs && special)
     }
 
+    /// Whether the peer may learn that a class lacks an attribute.
+    ///
+    /// # Errors
+    /// `AttributeError`, stock's `cannot access 'name'`, if not: as if it were there and hidden.
+    pub(crate) fn may_miss(&self, name: &str) -> Result<(), Exception> {
+        let may = self.allow_all_attrs || (self.allow_public_attrs && !name.starts_with('_'));
+        if may { Ok(()) } else { Err(denied(name)) }
+    }
+
     /// Whether the peer may set attributes at all.
     ///
     /// # Errors

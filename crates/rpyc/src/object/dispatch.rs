@@ -2,7 +2,8 @@
 
 use rpyc_protocol::CompareOp;
 
-use super::{Args, BoundMethod, ClassRef, Context, MemberKind, Object, ObjectRef, Outcome, Property};
+use super::{Args, BoundMethod, ClassRef, Context, Member, MemberKind, Object, ObjectRef, Outcome, Property};
+use crate::native::List;
 use crate::{Exception, Value};
 
 /// The attributes that every Python object has, as `dir()` lists them.
@@ -21,10 +22,19 @@ pub(crate) fn getattr(class: &ClassRef, cx: &Context<'_>, name: &str) -> Outcome
             "__class__" => Outcome::ok(class.clone()),
             "__doc__" => Outcome::ok(class.doc()),
             "__module__" => Outcome::ok(class.module()),
-            _ => call_special(class, cx, "__getattr__", Args::positional([name.into()]))
-                .unwrap_or_else(|| no_attribute(class, name).into()),
+            _ => missing(class, cx, name),
         },
         Err(denied) => denied.into(),
+    }
+}
+
+/// What is no member, the class's own `__getattr__` may have, to whom that member is open.
+fn missing(class: &ClassRef, cx: &Context<'_>, name: &str) -> Outcome {
+    match class.member("__getattr__") {
+        Some(member @ Member { kind: MemberKind::Method(function), .. }) if cx.policy().may_access(name, member) => {
+            function.call(cx, Args::positional([name.into()]))
+        }
+        _ => cx.policy().may_miss(name).err().unwrap_or_else(|| no_attribute(class, name)).into(),
     }
 }
 
@@ -145,6 +155,21 @@ pub(super) fn hash(class: &ClassRef, cx: &Context<'_>) -> Outcome {
         (None, Some(_)) => Exception::type_error(format!("unhashable type: '{}'", class.name())).into(),
         (None, None) => Outcome::ok(i64::try_from(cx.this().id().value()).unwrap_or(i64::MAX)),
     }
+}
+
+/// What the class's own `__dir__` lists, if it has one; it has to answer at once.
+pub(super) fn dir(class: &ClassRef, cx: &Context<'_>) -> Vec<String> {
+    let Some(Outcome::Ready(Ok(listed))) = call_special(class, cx, "__dir__", Args::default()) else {
+        return class.dir(cx.policy());
+    };
+    let names = match &listed {
+        Value::Object(object) => object.downcast_ref::<List>().map(List::to_vec),
+        _ => listed.into_tuple().ok(),
+    };
+    let mut names: Vec<String> =
+        names.unwrap_or_default().iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect();
+    names.sort_unstable();
+    names
 }
 
 pub(super) fn next_items(class: &ClassRef, cx: &Context<'_>, count: usize) -> Outcome {

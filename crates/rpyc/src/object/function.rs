@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use rpyc_brine::ByteString;
 
+use super::code::Code;
 use super::{ClassRef, Context, Object, ObjectRef, Outcome, Signature};
 use crate::{Exception, Value, native::builtins};
 
@@ -108,6 +109,7 @@ impl Function {
             "__qualname__" => self.signature().qualified_name().into(),
             "__doc__" => self.doc().into(),
             "__module__" => self.signature().module().into(),
+            "__code__" => ObjectRef::new(Code::of(self.signature())).into(),
             "__text_signature__" => self.signature().to_string().into(),
             _ => return None,
         })

@@ -4,6 +4,7 @@
 //! [`#[service]`](crate::service)), native containers, and other hosts. Write types with the macro; the trait may grow.
 
 mod class;
+mod code;
 mod context;
 pub(crate) mod dispatch;
 mod function;
@@ -86,7 +87,7 @@ pub trait Object: Any + Send + Sync {
 
     /// `dir(self)`: the names that the peer may use
     fn dir(&self, cx: &Context<'_>) -> Vec<String> {
-        self.class().dir(cx.policy())
+        dispatch::dir(self.class(), cx)
     }
 
     /// Names and documentation of the methods from which the client builds its proxy class.

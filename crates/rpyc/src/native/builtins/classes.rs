@@ -25,6 +25,7 @@ fn with_constructor(class: ClassBuilder, constructor: Function) -> ClassBuilder 
 }
 
 builtin_classes! {
+    pub code => "code";
     pub function => "function";
     pub method => "method";
     pub module_type => "module";

@@ -12,7 +12,7 @@ mod unserved;
 
 use std::sync::OnceLock;
 
-pub use classes::{class_of, function, method, module_type, object, property, r#type};
+pub use classes::{class_of, code, function, method, module_type, object, property, r#type};
 pub use range::Range;
 
 use super::{Dict, List, Module, Set};

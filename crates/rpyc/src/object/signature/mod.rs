@@ -177,6 +177,11 @@ impl Signature {
         self.doc.as_deref()
     }
 
+    /// The hidden parameter: `self` or `cls`.
+    pub(crate) fn receiver(&self) -> Option<&'static str> {
+        self.receiver
+    }
+
     /// The parameters in the order declared.
     #[must_use]
     pub fn parameters(&self) -> &[Parameter] {
