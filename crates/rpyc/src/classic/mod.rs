@@ -6,7 +6,6 @@
 mod client;
 mod modules;
 mod root;
-mod standard;
 
 use std::sync::Arc;
 
@@ -40,7 +39,7 @@ impl Default for ClassicService {
 }
 
 impl ClassicService {
-    /// A service with the modules that clients fetch at connect: `builtins` and `importlib.util`.
+    /// A service with the modules that clients fetch by themselves: `builtins`, `importlib` and `sys`.
     #[must_use]
     pub fn new() -> Self {
         Self { modules: Modules::standard(), config: Config::classic() }

@@ -2,24 +2,27 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::IndexMap;
 
-use super::standard;
-use crate::native::Module;
-use crate::{Exception, ObjectRef};
+use crate::native::{Dict, Module, builtins, importlib, sys};
+use crate::{Exception, ObjectRef, Ref};
 
 /// The modules that classic clients can fetch by name.
-#[derive(Debug, Default)]
-pub struct Modules(Mutex<IndexMap<String, ObjectRef>>);
+#[derive(Debug)]
+pub struct Modules {
+    table: Mutex<IndexMap<String, ObjectRef>>,
+    /// `sys.modules`
+    listed: Ref<Dict>,
+}
 
 impl Modules {
-    /// The modules that clients of some version fetch at connect.
+    /// The modules that clients fetch by themselves: `builtins`, `importlib`, `sys`.
     pub(super) fn standard() -> Arc<Self> {
-        let modules = Arc::new(Self::default());
-        // The finder must not keep the table alive that it is in.
+        let modules = Arc::new(Self { table: Mutex::default(), listed: Ref::new(Dict::new()) });
+        // A module must not keep the table alive that it is in.
         let table = Arc::downgrade(&modules);
-        let exists = move |name: &str| table.upgrade().is_some_and(|modules| modules.find(name).is_some());
-        for module in standard::modules(exists) {
-            modules.insert(module.name().to_owned(), ObjectRef::new(module));
-        }
+        modules.insert("builtins", builtins::module());
+        modules.insert("importlib", importlib(move |name| table.upgrade()?.find(name)).into());
+        // The same goes for `sys.modules`, which therefore lacks `sys`.
+        modules.lock().insert("sys".to_owned(), sys(modules.listed.clone()).into());
         modules
     }
 
@@ -32,6 +35,8 @@ impl Modules {
                 parent.set(*last, module.clone());
             }
         }
+        // Text is hashable, so this cannot fail.
+        drop(self.listed.insert(name.clone(), module.clone()));
         self.lock().insert(name, module);
     }
 
@@ -67,6 +72,6 @@ impl Modules {
 
     fn lock(&self) -> MutexGuard<'_, IndexMap<String, ObjectRef>> {
         // Every change of the table is one step, so it is whole even after a panic elsewhere.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
