@@ -1,6 +1,6 @@
 //! Boxing: how any value becomes a label and a plain value, and back (`protocol-spec/boxing.md`).
 
-use rpyc_brine::{ByteString, DecodeError, Decoder, EncodeError, Encoder, Value};
+use rpyc_brine::{ByteString, DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, Value};
 
 use crate::dialect::ReferenceForm;
 use crate::handler::Label;
@@ -174,7 +174,13 @@ pub(crate) enum UnboxError {
 
 impl From<DecodeError> for UnboxError {
     fn from(error: DecodeError) -> Self {
-        Self::Frame(error)
+        match error.kind {
+            // Brine, but not what belongs here.
+            DecodeErrorKind::ExpectedTuple | DecodeErrorKind::ExpectedInt | DecodeErrorKind::IntOutOfRange => {
+                Self::Request(Exception::type_error(format!("malformed message: {error}")))
+            }
+            _ => Self::Frame(error),
+        }
     }
 }
 

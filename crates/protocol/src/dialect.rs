@@ -138,16 +138,24 @@ impl Dialect {
     pub(crate) fn type_name<'a>(&self, name: &'a str) -> Cow<'a, str> {
         match (self.text, name.strip_prefix("builtins.")) {
             (TextForm::Bytes, Some(class)) => {
+                let module = if is_exception(class) { "exceptions" } else { "__builtin__" };
                 let renamed = PYTHON2_CLASSES.iter().find_map(|&(new, old)| (new == class).then_some(old));
-                Cow::Owned(format!("__builtin__.{}", renamed.unwrap_or(class)))
+                Cow::Owned(format!("{module}.{}", renamed.unwrap_or(class)))
             }
             _ => Cow::Borrowed(name),
         }
     }
 }
 
+/// Whether a builtin class is an exception: Python 2 has those in a module of their own.
+fn is_exception(class: &str) -> bool {
+    ["Error", "Exception", "Warning", "Exit", "Interrupt", "StopIteration"].iter().any(|end| class.ends_with(end))
+}
+
 /// Builtin classes whose names differ in Python 2.
-const PYTHON2_CLASSES: [(&str, &str); 6] = [
+const PYTHON2_CLASSES: [(&str, &str); 8] = [
+    ("bytes", "str"),
+    ("str", "unicode"),
     ("method", "instancemethod"),
     ("list_iterator", "listiterator"),
     ("tuple_iterator", "tupleiterator"),

@@ -19,7 +19,8 @@ pub struct Limits {
     pub local_objects: usize,
     /// How many of the peer's objects we hold. Default 1 000 000 (about 100 bytes each).
     pub netrefs: usize,
-    /// How many of the peer's requests may wait for their answer; reading stops at that number. Default 1 024.
+    /// How many of the peer's requests may wait for their answer; reading stops at that number, or at twice that while
+    /// we wait for an answer of the peer. Default 1 024.
     pub requests: usize,
     /// How many items one BUFFITER request may ask for. Default 10 000 (stock clients ask for at most 1 000).
     pub buffiter: usize,

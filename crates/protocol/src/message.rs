@@ -11,6 +11,9 @@ use crate::{Dialect, Limits, MessageKind};
 /// The thread number that we send as our own: one is as good as many, since any thread of ours takes any message.
 const OWN_THREAD: u64 = 1;
 
+/// How deep a value may be nested that we send: stock peers lose the connection over one of 330 levels.
+const PEER_DEPTH: usize = 300;
+
 /// The start of a message.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Head {
@@ -80,8 +83,9 @@ pub(crate) fn write_head(
 
 /// An encoder for the peer's Python.
 pub(crate) fn encoder<'a>(out: &'a mut BytesMut, dialect: &Dialect, limits: &Limits) -> Encoder<'a> {
+    let limits = limits.brine.depth(limits.brine.depth.min(PEER_DEPTH));
     match dialect.text {
-        TextForm::Unicode => Encoder::new(out, &limits.brine),
-        TextForm::Bytes => Encoder::python2(out, &limits.brine),
+        TextForm::Unicode => Encoder::new(out, &limits),
+        TextForm::Bytes => Encoder::python2(out, &limits),
     }
 }

@@ -379,6 +379,9 @@ fn compare<O>(target: Unboxed<O>, other: Unboxed<O>, op: CompareOp, dialect: &Di
     if dialect.last_handler >= Handler::INSTANCECHECK.0 {
         return (Handler::CMP, vec![target, other, name]);
     }
+    if op == CompareOp::Cmp {
+        return (Handler::CMP, vec![target, other]);
+    }
     (Handler::CALLATTR, vec![target, name, tuple(vec![other]), tuple(Vec::new())])
 }
 

@@ -3,6 +3,7 @@
 use rpyc_brine::{ByteString, EncodeError, Encoder, Value};
 
 use crate::dialect::{ReferenceForm, TextForm};
+use crate::exception::BUILTINS;
 use crate::{Dialect, Exception};
 
 /// Stands for a whole StopIteration.
@@ -67,10 +68,9 @@ fn native(encoder: &mut Encoder<'_>, arg: &Value, dialect: &Dialect) -> Result<(
 pub(crate) fn decode(value: Value) -> Exception {
     match value {
         Value::Int(STOP_ITERATION) => Exception::stop_iteration(),
-        // Python 2's string exceptions
-        Value::Str(text) => Exception::new("exceptions", text),
         Value::Tuple(parts) => decode_parts(parts).unwrap_or_else(malformed),
-        _ => malformed(),
+        // Python 2's string exceptions
+        other => text(other).map_or_else(malformed, |class| Exception::new(BUILTINS, class)),
     }
 }
 
@@ -86,7 +86,7 @@ fn decode_parts(parts: Vec<Value>) -> Option<Exception> {
     };
     let [module, class] = <[Value; 2]>::try_from(class).ok()?;
     let module = match text(module)? {
-        python2 if python2 == *"exceptions" => ByteString::from_static("builtins"),
+        python2 if python2 == *"exceptions" => ByteString::from_static(BUILTINS),
         module => module,
     };
     let mut exception = Exception::new(module, text(class)?);

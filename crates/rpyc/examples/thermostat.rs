@@ -70,7 +70,7 @@ async fn main() -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", DEFAULT_PORT)).await?;
     println!("listening on {}", listener.local_addr()?);
     tokio::select! {
-        () = server.serve_tcp(&listener) => {}
+        () = server.serve(&listener) => {}
         _ = tokio::signal::ctrl_c() => {}
     }
     server.shutdown().await;

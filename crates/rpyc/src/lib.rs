@@ -32,7 +32,7 @@ pub use object::{
     Args, BoundMethod, BoxFuture, Bound, Class, ClassBuilder, ClassRef, Context, Function, Invoke, Member, MemberKind,
     Object, ObjectId, ObjectRef, Outcome, Parameter, ParameterKind, Property, Ref, Service, Signature,
 };
-pub use transport::Transport;
+pub use transport::{Listener, Transport};
 pub use value::{Borrowed, ByValue, Conversion, FromValue, IntoValue, KeyValue, Keywords, Shape, Value};
 
 /// What a handler returns: a value, or the exception that the caller sees.

@@ -127,7 +127,7 @@ impl Netref {
         names.into_iter().map(text).collect()
     }
 
-    /// Up to `count` further items of a remote iterator in one round trip; fewer only at its end.
+    /// Up to `count` further items of a remote iterator in one round trip; none at its end.
     pub async fn next_items(&self, count: usize) -> Result<Vec<Value>> {
         self.request(|target| Request::BuffIter { target, count }).await?.into_tuple()
     }

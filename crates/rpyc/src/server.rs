@@ -1,20 +1,16 @@
 //! Serving: listeners, the connections that they accept, and an orderly end.
 
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rpyc_protocol::{self as protocol, Settings};
-use tokio::net::TcpListener;
-#[cfg(unix)]
-use tokio::net::UnixListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use crate::connection::Driver;
-use crate::transport::{Transport, prepare_tcp};
+use crate::transport::{Listener, Transport};
 use crate::{Compression, Connection, Provider};
 
 /// Accepts connections and serves them; listeners of any kind can share one.
@@ -24,7 +20,7 @@ use crate::{Compression, Connection, Provider};
 /// # async fn example() -> std::io::Result<()> {
 /// let server = Server::new(ClassicService::new());
 /// let listener = tokio::net::TcpListener::bind("127.0.0.1:18812").await?;
-/// server.serve_tcp(&listener).await;
+/// server.serve(&listener).await;
 /// # Ok(())
 /// # }
 /// ```
@@ -80,26 +76,11 @@ impl Server {
         self
     }
 
-    /// Serves a TCP listener until [`shutdown`](Self::shutdown), or until the future is dropped.
-    pub async fn serve_tcp(&self, listener: &TcpListener) {
-        let accept = async || {
-            let (stream, _) = listener.accept().await?;
-            prepare_tcp(&stream)?;
-            Ok(stream)
-        };
-        self.serve(accept).await;
-    }
-
-    /// Serves a Unix socket listener until [`shutdown`](Self::shutdown), or until the future is dropped.
-    #[cfg(unix)]
-    pub async fn serve_unix(&self, listener: &UnixListener) {
-        self.serve(async || Ok(listener.accept().await?.0)).await;
-    }
-
-    async fn serve<T: Transport>(&self, accept: impl AsyncFn() -> io::Result<T>) {
+    /// Serves a listener until [`shutdown`](Self::shutdown), or until the future is dropped.
+    pub async fn serve<L: Listener>(&self, listener: &L) {
         loop {
             let accepted = tokio::select! {
-                accepted = accept() => accepted,
+                accepted = listener.accept() => accepted,
                 () = self.0.shutdown.cancelled() => return,
             };
             match accepted {

@@ -4,9 +4,9 @@ use std::io;
 
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 #[cfg(unix)]
-use tokio::net::UnixStream;
+use tokio::net::{UnixListener, UnixStream};
 
 /// A byte stream that a connection can run over.
 pub trait Transport: AsyncRead + AsyncWrite + Unpin + Send + 'static {
@@ -51,6 +51,34 @@ impl Transport for UnixStream {
             Ok(cred) => format!("unix:uid={}", cred.uid()),
             Err(_) => "unix".to_owned(),
         }
+    }
+}
+
+/// Where connections come from.
+pub trait Listener: Send + Sync {
+    /// What they run over.
+    type Transport: Transport;
+
+    /// Waits for the next connection.
+    fn accept(&self) -> impl Future<Output = io::Result<Self::Transport>> + Send;
+}
+
+impl Listener for TcpListener {
+    type Transport = TcpStream;
+
+    async fn accept(&self) -> io::Result<TcpStream> {
+        let (stream, _) = self.accept().await?;
+        prepare_tcp(&stream)?;
+        Ok(stream)
+    }
+}
+
+#[cfg(unix)]
+impl Listener for UnixListener {
+    type Transport = UnixStream;
+
+    async fn accept(&self) -> io::Result<UnixStream> {
+        Ok(self.accept().await?.0)
     }
 }
 

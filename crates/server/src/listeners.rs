@@ -51,11 +51,11 @@ impl Listeners {
     /// Serves all listeners until `shutdown` completes.
     pub(crate) async fn serve(&self, server: &Server, shutdown: impl Future<Output = ()>) {
         let accepting = async {
-            let tcp = self.tcp.iter().map(|(_, listener)| server.serve_tcp(listener));
+            let tcp = self.tcp.iter().map(|(_, listener)| server.serve(listener));
             let tcp = futures_util::future::join_all(tcp);
             #[cfg(unix)]
             if let Some(socket) = &self.unix {
-                tokio::join!(tcp, server.serve_unix(socket.listener()));
+                tokio::join!(tcp, server.serve(socket.listener()));
                 return;
             }
             tcp.await;

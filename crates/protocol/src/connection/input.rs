@@ -78,22 +78,30 @@ impl<O: Clone> Connection<O> {
     }
 
     fn handle_request(&mut self, head: Head, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
-        if decoder.open_tuple()? != 2 {
-            return Err(PeerMisbehaved::BadEnvelope);
+        let mut incoming = Incoming { seq: head.seq, handler: Handler(0), thread: head.thread };
+        match handler(decoder) {
+            Ok(handler) => incoming.handler = handler,
+            Err(UnboxError::Frame(error)) => return Err(error.into()),
+            Err(UnboxError::Request(exception)) => {
+                self.answer(&incoming, Err(exception));
+                return Ok(());
+            }
         }
-        let handler = Handler(decoder.int()?);
-        tracing::trace!(seq = head.seq.0, %handler, "request received");
-        let incoming = Incoming { seq: head.seq, handler, thread: head.thread };
+        tracing::trace!(seq = head.seq.0, handler = %incoming.handler, "request received");
         let (args, received) = self.unbox(decoder)?;
-        if handler == Handler::DEL {
-            let result = args.and_then(|args| self.handle_del(args));
-            self.answer(&incoming, result);
-            self.release_each(&received);
-            return Ok(());
-        }
-        let most = self.settings.limits.buffiter;
-        match args.and_then(|args| request::parse(handler, args, &self.local, &self.dialect, most)) {
-            Ok(request) => self.serve(incoming, request),
+        match args.and_then(|args| self.parse(incoming.handler, args)) {
+            Ok(Parsed::Request(request)) => self.serve(incoming, request),
+            Ok(Parsed::Del { number, count }) => {
+                if let Some(Some(object)) = self.local.release(number, count) {
+                    self.events.push_back(Event::Released(object));
+                }
+                self.answer(&incoming, Ok(Unboxed::Value(Value::None)));
+            }
+            Ok(Parsed::Ping { data }) => {
+                self.answer(&incoming, Ok(data));
+                self.release_each(&received);
+            }
+            Ok(Parsed::Close) => self.close_with(ConnectionError::ClosedByPeer),
             Err(exception) => {
                 self.answer(&incoming, Err(exception));
                 self.release_each(&received);
@@ -102,26 +110,26 @@ impl<O: Clone> Connection<O> {
         Ok(())
     }
 
-    fn handle_del(&mut self, args: Unboxed<O>) -> Result<Unboxed<O>, Exception> {
-        let (number, count) = request::parse_del(args, &self.local)?;
-        if let Some(Some(object)) = self.local.release(number, count) {
-            self.events.push_back(Event::Released(object));
+    /// Sets apart what concerns the machine alone.
+    fn parse(&self, handler: Handler, args: Unboxed<O>) -> Result<Parsed<O>, Exception> {
+        if handler == Handler::DEL {
+            let (number, count) = request::parse_del(args, &self.local)?;
+            return Ok(Parsed::Del { number, count });
         }
-        Ok(Unboxed::Value(Value::None))
+        let most = self.settings.limits.buffiter;
+        Ok(match request::parse(handler, args, &self.local, &self.dialect, most)? {
+            Request::Ping { data } => Parsed::Ping { data },
+            Request::Close => Parsed::Close,
+            request => Parsed::Request(request),
+        })
     }
 
-    /// Serves what concerns the machine alone; hands the rest to the layer above.
+    /// Hands a request to the layer above.
     fn serve(&mut self, incoming: Incoming, request: Request<O, Unboxed<O>>) {
-        match request {
-            Request::Ping { data } => self.answer(&incoming, Ok(data)),
-            Request::Close => self.close_with(ConnectionError::ClosedByPeer),
-            request => {
-                let id = RequestId(self.next_request);
-                self.next_request += 1;
-                self.incoming.insert(id, incoming);
-                self.events.push_back(Event::Request { id, request });
-            }
-        }
+        let id = RequestId(self.next_request);
+        self.next_request += 1;
+        self.incoming.insert(id, incoming);
+        self.events.push_back(Event::Request { id, request });
     }
 
     fn handle_reply(&mut self, now: Instant, seq: Seq, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
@@ -130,9 +138,10 @@ impl<O: Clone> Connection<O> {
             self.release_each(&received);
         }
         if self.probe_answered(now, seq, Ok(()), TextForm::Unicode) {
-            return Ok(());
+            self.release_each(&received);
+        } else {
+            self.deliver(seq, result);
         }
-        self.deliver(seq, result);
         Ok(())
     }
 
@@ -203,6 +212,28 @@ impl<O: Clone> Connection<O> {
             self.release(id, 1);
         }
     }
+}
+
+/// A request of the peer.
+enum Parsed<O> {
+    Ping {
+        data: Unboxed<O>,
+    },
+    Close,
+    Del {
+        number: u64,
+        count: u64,
+    },
+    /// One for the layer above.
+    Request(Request<O, Unboxed<O>>),
+}
+
+/// Reads the number of a request's handler.
+fn handler(decoder: &mut Decoder<'_>) -> Result<Handler, UnboxError> {
+    if decoder.open_tuple()? != 2 {
+        return Err(Exception::value_error("a request has to be a pair of handler and arguments").into());
+    }
+    Ok(Handler(decoder.int()?))
 }
 
 /// A peer that says only CLOSE is not worth a probe.

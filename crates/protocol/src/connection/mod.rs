@@ -219,7 +219,18 @@ impl<O: Clone> Connection<O> {
     /// [`Limits::requests`], or the connection is over.
     #[must_use]
     pub fn wants_input(&self) -> bool {
-        !self.is_closed() && self.incoming.len() < self.settings.limits.requests
+        let limit = self.settings.limits.requests;
+        match &self.phase {
+            Phase::Closed(_) => false,
+            Phase::Detecting(probe) => probe.held.len() < limit,
+            // What we wait for may stand behind requests that the peer has sent before: room for those is made once.
+            Phase::Open | Phase::New if self.is_waiting() => self.incoming.len() < limit.saturating_mul(2),
+            Phase::Open | Phase::New => self.incoming.len() < limit,
+        }
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.outgoing.values().any(|request| request.awaited)
     }
 
     /// Whether the connection is over.

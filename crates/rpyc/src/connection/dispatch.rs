@@ -18,11 +18,12 @@ pub(super) fn dispatch(
         Request::GetRoot => Outcome::ok(root.clone()),
         Request::GetAttr { target, name } => service::root_attribute(root, &target, &name)
             .unwrap_or_else(|| target.getattr(&cx(&target), &name)),
-        Request::SetAttr { target, .. } | Request::DelAttr { target, .. } if target == *root => {
-            Exception::attribute_error("access denied").into()
-        }
+        Request::DelAttr { target, .. } if target == *root => access_denied(),
         Request::SetAttr { target, name, value } => {
             let value = netrefs.unboxed(connection, value);
+            if target == *root {
+                return access_denied();
+            }
             target.setattr(&cx(&target), &name, value).map(|result| result.map(|_| Value::none()))
         }
         Request::DelAttr { target, name } => {
@@ -34,7 +35,10 @@ pub(super) fn dispatch(
         }
         Request::CallAttr { target, name, args, kwargs } => {
             let args = netrefs.args(connection, args, kwargs);
-            target.callattr(&cx(&target), &name, args)
+            match service::root_attribute(root, &target, &name) {
+                Some(Outcome::Ready(Ok(Value::Object(method)))) => method.call(&cx(&method), args),
+                _ => target.callattr(&cx(&target), &name, args),
+            }
         }
         Request::Repr { target } => target.repr(&cx(&target)),
         Request::Str { target } => target.str(&cx(&target)),
@@ -66,6 +70,11 @@ pub(super) fn dispatch(
         // The protocol serves these itself.
         Request::Ping { .. } | Request::Close | Request::Del { .. } => Outcome::ok(Value::none()),
     }
+}
+
+/// Attributes of a service cannot be set or deleted, whatever the connection allows.
+fn access_denied() -> Outcome {
+    Exception::attribute_error("access denied").into()
 }
 
 fn pickle(cx: &Context<'_>, protocol: i64) -> Outcome {

@@ -168,11 +168,6 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// The scope of the caller, if a request is being served.
-    pub(crate) fn current() -> Option<Self> {
-        CURRENT.try_with(Clone::clone).ok()
-    }
-
     /// Runs synchronous code in this scope.
     pub(crate) fn run<R>(self, code: impl FnOnce() -> R) -> R {
         CURRENT.sync_scope(self, code)

@@ -102,7 +102,7 @@ pub trait Object: Any + Send + Sync {
         Exception::type_error("isinstance() arg 2 must be a class, type, or tuple of classes and types").into()
     }
 
-    /// Up to `count` further items of an iterator, as a tuple; shorter only at its end.
+    /// Up to `count` further items of an iterator, as a tuple; empty at its end.
     fn next_items(&self, cx: &Context<'_>, count: usize) -> Outcome {
         dispatch::next_items(self.class(), cx, count)
     }

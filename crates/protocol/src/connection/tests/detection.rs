@@ -9,7 +9,6 @@ fn every_dialect_is_found_and_the_first_request_served() {
         pair.request(Side::Client, Request::GetRoot);
         pair.drive();
         let found = pair.server.machine.dialect().expect("the probe was answered");
-        // Whether DEL has a count is learned from DEL; 3.x peers are told apart no further.
         assert_eq!(found, dialect);
         assert_eq!(pair.requested(Side::Server).1, Request::GetRoot);
     }
@@ -79,5 +78,6 @@ fn text_and_names_go_to_python_2_in_its_own_form() {
     assert_eq!(dialect.type_name("builtins.method"), "__builtin__.instancemethod");
     assert_eq!(dialect.type_name("builtins.list"), "__builtin__.list");
     assert_eq!(dialect.type_name("hou.Node"), "hou.Node");
+    assert_eq!(dialect.type_name("builtins.ValueError"), "exceptions.ValueError");
     assert_eq!(dialect.exceptions_module("builtins"), "exceptions");
 }

@@ -38,7 +38,7 @@ fn feed(machine: &mut crate::Connection<Object>, mut input: BytesMut) -> Option<
 fn a_broken_frame_ends_the_connection_with_its_reason() {
     let cases: [(&[u8], &str); 6] = [
         (b"GET / HTTP/1.1", "no RPyC request"),
-        (b"\x01\x11\x50\x07", "cannot be decoded"),
+        (b"\x01\x11\x50\x11\x51\x11\x51\x07", "unknown brine tag"),
         (b"\x01\x11\x50\x10\x53", "(kind, number, content)"),
         (b"\x01\x11\x50\x11\x53\x11\x51\x02\x00", "bytes after the brine value"),
         (b"\x01\x11\x08\x0b\xff\xff\x11\x53\x11\x51\x02", "cannot be decoded"),
@@ -148,6 +148,66 @@ fn unsolicited_answers_are_not_acted_upon() {
     pair.receive(Side::Server);
     assert!(pair.server.events.is_empty());
     assert_eq!(pair.server.machine.netrefs(), 0, "it was released at once");
+}
+
+#[test]
+fn well_formed_brine_of_the_wrong_shape_costs_that_request_only() {
+    let bad: [Write; 5] = [
+        // no pair of handler and arguments
+        |e| e.none(),
+        |e| e.tuple_header(0).unwrap(),
+        // a handler that is no int, arguments that are not boxed, a label that is no int
+        |e| {
+            e.tuple_header(2).unwrap();
+            e.str("x").unwrap();
+            e.none();
+        },
+        |e| {
+            start(e, 3);
+            e.none();
+        },
+        |e| {
+            start(e, 3);
+            e.tuple_header(2).unwrap();
+            e.none();
+            e.none();
+        },
+    ];
+    for write in bad {
+        let mut pair = Pair::new(Dialect::V6);
+        pair.request(Side::Client, Request::GetRoot);
+        pair.transmit(Side::Client);
+        pair.server.wire = request(write);
+        pair.drive();
+        pair.answered(Side::Client).unwrap_err();
+        pair.give(&Object(1));
+    }
+}
+
+#[test]
+fn data_of_a_ping_is_given_back() {
+    let mut pair = Pair::new(Dialect::V6);
+    pair.request(Side::Client, Request::Ping { data: Object(5).value() });
+    pair.drive();
+    assert!(matches!(&pair.client.events[0], Event::Reply { result: Ok(Unboxed::Local(_, Object(5))), .. }));
+    assert_eq!(pair.client.events[1], Event::Released(Object(5)));
+    assert_eq!(pair.server.machine.netrefs(), 0);
+}
+
+#[test]
+fn an_answer_is_read_though_requests_stand_before_it() {
+    let limits = crate::Limits::default().requests(2);
+    let mut pair = Pair::with(Dialect::V6, Settings::default().limits(limits));
+    for _ in 0..3 {
+        pair.request(Side::Client, Request::GetRoot);
+    }
+    pair.transmit(Side::Client);
+    pair.receive(Side::Server);
+    let now = pair.now;
+    pair.server.machine.request(now, Request::Ping { data: Unboxed::Value(Value::None) }, None, None).unwrap();
+    pair.drive();
+    assert!(pair.server.events.iter().any(|event| matches!(event, Event::Reply { .. })));
+    assert_eq!(pair.server.events.len(), 4);
 }
 
 #[test]
