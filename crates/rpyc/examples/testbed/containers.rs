@@ -47,8 +47,8 @@ fn a_set() -> BTreeSet<i64> {
 
 /// Return a tuple that holds objects: ``(1, [2, 3], Point(4, 5), (u'x', {'y': 6}))``.
 #[exposed]
-fn a_mixed_tuple() -> (i64, Vec<i64>, Point, (&'static str, IndexMap<&'static str, i64>)) {
-    (1, vec![2, 3], Point::new(4.into(), 5.into()), ("x", IndexMap::from([("y", 6)])))
+fn a_mixed_tuple() -> (i64, Vec<i64>, Point, (&'static str, Value)) {
+    (1, vec![2, 3], Point::new(4.into(), 5.into()), ("x", IndexMap::from([("y", 6)]).into_value()))
 }
 
 /// Return a new list of ``0 .. count - 1``.

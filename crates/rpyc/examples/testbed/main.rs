@@ -3,14 +3,14 @@
 //! `interop-tests/testbed/contract.py` is the same in Python; stock clients of every version see no difference. The
 //! files show, by subject:
 //!
-//! * [`functions`], [`values`]: free functions, parameters, defaults, plain values
-//! * [`point`]: a class with attributes, methods, class members and operators
-//! * [`number`], [`special`]: special methods
-//! * [`shapes`], [`color`]: inheritance, enumerations
-//! * [`errors`]: exceptions
-//! * [`containers`], [`references`]: what goes by reference, and how long it lives
-//! * [`callbacks`], [`events`]: the client's objects in the hands of the server, during a call and after it
-//! * [`custom`]: a service of its own instead of modules
+//! * `functions`, `values`: free functions, parameters, defaults, plain values
+//! * `point`: a class with attributes, methods, class members and operators
+//! * `number`, `special`: special methods
+//! * `shapes`, `color`: inheritance, enumerations
+//! * `errors`: exceptions
+//! * `containers`, `references`: what goes by reference, and how long it lives
+//! * `callbacks`, `events`: the client's objects in the hands of the server, during a call and after it
+//! * `custom`: a service of its own instead of modules
 //!
 //! ```text
 //! cargo run --example testbed -- --port 18812 --unix /tmp/testbed.sock

@@ -118,7 +118,7 @@ impl Point {
     /// Return the distance to another Point; anything else is a TypeError.
     #[exposed]
     fn distance_to(&self, other: Value) -> Result<f64> {
-        // `other: &Point` would do, but for the text of the error.
+        // `other: &Self` would do, but for the text of the error.
         let other = Ref::<Self>::from_value(other).map_err(|error| error.into_exception("other"))?;
         let ((x, y), (other_x, other_y)) = (self.position(), other.position());
         Ok((x - other_x).to_f64().hypot((y - other_y).to_f64()))
@@ -145,32 +145,32 @@ impl Point {
     // An operand that is no Point makes these give NotImplemented, so that Python asks the other side.
 
     #[exposed]
-    fn __eq__(&self, other: &Point) -> bool {
+    fn __eq__(&self, other: &Self) -> bool {
         self.position() == other.position()
     }
 
     #[exposed]
-    fn __ne__(&self, other: &Point) -> bool {
+    fn __ne__(&self, other: &Self) -> bool {
         self.position() != other.position()
     }
 
     #[exposed]
-    fn __lt__(&self, other: &Point) -> bool {
+    fn __lt__(&self, other: &Self) -> bool {
         self.position() < other.position()
     }
 
     #[exposed]
-    fn __le__(&self, other: &Point) -> bool {
+    fn __le__(&self, other: &Self) -> bool {
         self.position() <= other.position()
     }
 
     #[exposed]
-    fn __gt__(&self, other: &Point) -> bool {
+    fn __gt__(&self, other: &Self) -> bool {
         self.position() > other.position()
     }
 
     #[exposed]
-    fn __ge__(&self, other: &Point) -> bool {
+    fn __ge__(&self, other: &Self) -> bool {
         self.position() >= other.position()
     }
 
@@ -181,13 +181,13 @@ impl Point {
     }
 
     #[exposed]
-    fn __add__(&self, other: &Point) -> Self {
+    fn __add__(&self, other: &Self) -> Self {
         let ((x, y), (dx, dy)) = (self.position(), other.position());
         Self::new(x + dx, y + dy)
     }
 
     #[exposed]
-    fn __sub__(&self, other: &Point) -> Self {
+    fn __sub__(&self, other: &Self) -> Self {
         let ((x, y), (dx, dy)) = (self.position(), other.position());
         Self::new(x - dx, y - dy)
     }
@@ -198,7 +198,7 @@ impl Point {
     }
 
     #[exposed]
-    fn __iadd__(this: &Ref<Self>, other: &Point) -> Ref<Self> {
+    fn __iadd__(this: &Ref<Self>, other: &Self) -> Ref<Self> {
         let (dx, dy) = other.position();
         this.move_by(dx, dy);
         this.clone()
