@@ -35,5 +35,10 @@ pub use object::{
 pub use transport::{Listener, Transport};
 pub use value::{Borrowed, ByValue, Conversion, FromValue, IntoValue, KeyValue, Keywords, Shape, Value};
 
+/// The examples of the README, compiled by `cargo test --doc`.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct ReadmeExamples;
+
 /// What a handler returns: a value, or the exception that the caller sees.
 pub type Result<T = Value, E = Exception> = std::result::Result<T, E>;
