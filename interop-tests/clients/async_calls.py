@@ -65,14 +65,14 @@ def test_callback_of_the_result(testbed):
     assert seen == [3]
 
 
-def test_timeout_of_one_result(testbed, other):
-    gate = testbed.gate(u"test_timeout_of_one_result")
+def test_timeout_of_one_result(testbed, other, unique):
+    gate = testbed.gate(unique)
     result = rpyc.async_(gate.wait)()
     result.set_expiry(0.02)
     with raises(Exception) as caught:
         result.value
     assert "expired" in str(caught.value)
-    other.modules["testbed"].gate(u"test_timeout_of_one_result").open()
+    other.modules["testbed"].gate(unique).open()
     assert testbed.ANSWER == 42
 
 
@@ -102,23 +102,23 @@ def test_later_request_overtakes_a_waiting_one(testbed):
 
 
 @only(servers=["rust"], reason="a stock server answers nothing else on a connection while a call runs")
-def test_ping_is_answered_while_a_call_waits(conn, testbed, other):
-    gate = testbed.gate(u"test_ping_is_answered")
+def test_ping_is_answered_while_a_call_waits(conn, testbed, other, unique):
+    gate = testbed.gate(unique)
     waiting = rpyc.async_(gate.wait)(7)
     conn.ping()
     assert not waiting.ready
-    other.modules["testbed"].gate(u"test_ping_is_answered").open()
+    other.modules["testbed"].gate(unique).open()
     assert waiting.value == 7
 
 
-def test_two_connections_do_not_wait_for_each_other(testbed, other):
+def test_two_connections_do_not_wait_for_each_other(testbed, other, unique):
     theirs = other.modules["testbed"]
-    gate = testbed.gate(u"test_two_connections")
+    gate = testbed.gate(unique)
     waiting = rpyc.async_(gate.wait)(7)
-    wait_until(lambda: theirs.gate(u"test_two_connections").waiting == 1)
+    wait_until(lambda: theirs.gate(unique).waiting == 1)
     assert theirs.add(1, 2) == 3
     assert not waiting.ready
-    theirs.gate(u"test_two_connections").open()
+    theirs.gate(unique).open()
     assert waiting.value == 7
 
 

@@ -124,14 +124,14 @@ def test_many_connections_at_once(connect):
     assert len(shared[3].SHARED_LIST) == 0
 
 
-def test_timeout_is_the_clients(connect, conn):
+def test_timeout_is_the_clients(connect, conn, unique):
     # A request whose answer is late fails in the client; the connection stays usable.
     slow = connect(config={"sync_request_timeout": 0.05})
-    gate = slow.modules["testbed"].gate("late")
+    gate = slow.modules["testbed"].gate(unique)
     with raises(Exception) as caught:
         gate.wait()
     assert "expired" in str(caught.value)
-    conn.modules["testbed"].gate("late").open()
+    conn.modules["testbed"].gate(unique).open()
     slow._config["sync_request_timeout"] = 30
     assert slow.modules["testbed"].add(1, 2) == 3
 

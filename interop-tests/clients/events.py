@@ -108,9 +108,9 @@ def test_object_of_a_lost_client(testbed, connect):
     assert testbed.ANSWER == 42
 
 
-def test_waiting_call_is_woken_by_another_connection(testbed, other):
-    gate = testbed.gate(u"test_waiting_call")
-    theirs = other.modules["testbed"].gate(u"test_waiting_call")
+def test_waiting_call_is_woken_by_another_connection(testbed, other, unique):
+    gate = testbed.gate(unique)
+    theirs = other.modules["testbed"].gate(unique)
     waiting = rpyc.async_(gate.wait)(u"through")
     wait_until(lambda: theirs.waiting == 1, what="the call to arrive")
     theirs.open()

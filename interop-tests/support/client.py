@@ -14,6 +14,7 @@ need; the worker makes it for each test and closes it afterwards:
 ``address``    where the server listens: ``host port unix custom_port public_port``
 ``hrpyc``      the module `hrpyc/hrpyc.py`
 ``scratch``    a directory of its own
+``unique``     a text that no other test has, for what lives in the server's process
 ``memory``     a dict that lives as long as the worker process
 ============== ===========================================================================================
 
@@ -24,6 +25,7 @@ Names at the top of a script: ``PROGRAM`` (``"testbed"`` by default, or ``"rpyc-
 import os
 import threading
 import time
+import uuid
 
 import rpyc
 
@@ -137,6 +139,9 @@ class Fixtures(object):
 
     def _make_public(self):
         return self._remember(rpyc.connect(self.address.host, self.address.public_port))
+
+    def _make_unique(self):
+        return uuid.uuid4().hex
 
     def _make_hrpyc(self):
         import sys
