@@ -58,11 +58,7 @@ impl Callable<'_> {
             }
         };
         let (rest, keywords) = (of(Passing::Rest), of(Passing::Keywords));
-        let body = if self.signature.asyncness.is_some() {
-            self.asynchronous()
-        } else {
-            self.synchronous()
-        };
+        let body = if self.signature.asyncness.is_some() { self.asynchronous() } else { self.synchronous() };
         quote! {
             #krate::macro_support::Code {
                 shapes: const { &[#(#shapes),*] },
@@ -77,11 +73,8 @@ impl Callable<'_> {
 
     /// The parameters that the call has one place for each, numbered.
     fn slots(&self) -> impl Iterator<Item = (usize, &Param)> {
-        let slots = self
-            .params
-            .params
-            .iter()
-            .filter(|param| param.is(Passing::Positional) || param.is(Passing::KeywordOnly));
+        let slots =
+            self.params.params.iter().filter(|param| param.is(Passing::Positional) || param.is(Passing::KeywordOnly));
         slots.enumerate()
     }
 
@@ -105,11 +98,9 @@ impl Callable<'_> {
 
     fn synchronous(&self) -> TokenStream {
         let krate = self.krate;
-        let receiver = (self.params.receiver == Receiver::Shared)
-            .then(|| quote!(let __this = __call.receiver::<Self>()?;));
-        let context = self
-            .takes_context()
-            .then(|| quote!(let __context = __call.context();));
+        let receiver =
+            (self.params.receiver == Receiver::Shared).then(|| quote!(let __this = __call.receiver::<Self>()?;));
+        let context = self.takes_context().then(|| quote!(let __context = __call.context();));
         let held = self.hold();
         let lent = self.lend(false);
         let result = self.result(&self.call(), &TokenStream::new());
@@ -127,16 +118,12 @@ impl Callable<'_> {
         let krate = self.krate;
         let shared = self.params.receiver == Receiver::Shared;
         let check = shared.then(|| quote!(__call.receiver::<Self>()?;));
-        let caller =
-            (shared || self.takes_context()).then(|| quote!(let __caller = __call.caller();));
+        let caller = (shared || self.takes_context()).then(|| quote!(let __caller = __call.caller();));
         let held = self.hold();
         let checks = self.check_lent();
-        let receiver = shared.then(
-            || quote!(let __this = #krate::macro_support::receiver::<Self>(__caller.context())?;),
-        );
-        let context = self
-            .takes_context()
-            .then(|| quote!(let __context = __caller.context();));
+        let receiver =
+            shared.then(|| quote!(let __this = #krate::macro_support::receiver::<Self>(__caller.context())?;));
+        let context = self.takes_context().then(|| quote!(let __context = __caller.context();));
         let lent = self.lend(true);
         let result = self.result(&self.call(), &quote!(.await));
         quote! {
@@ -154,10 +141,7 @@ impl Callable<'_> {
     }
 
     fn takes_context(&self) -> bool {
-        self.params
-            .params
-            .iter()
-            .any(|param| matches!(param.kind, ParamKind::Context))
+        self.params.params.iter().any(|param| matches!(param.kind, ParamKind::Context))
     }
 
     /// Takes each argument out of the call, as what holds it.
@@ -169,21 +153,11 @@ impl Callable<'_> {
                 ParamKind::Context => TokenStream::new(),
                 ParamKind::Handle => quote!(let #held = __call.this::<Self>()?;),
                 ParamKind::Class => quote!(let #held = __call.class()?;),
-                ParamKind::Argument {
-                    passing: Passing::Rest,
-                    ..
-                } => quote!(let #held = __call.rest()?;),
-                ParamKind::Argument {
-                    passing: Passing::Keywords,
-                    ..
-                } => quote!(let #held = __call.keywords()?;),
+                ParamKind::Argument { passing: Passing::Rest, .. } => quote!(let #held = __call.rest()?;),
+                ParamKind::Argument { passing: Passing::Keywords, .. } => quote!(let #held = __call.keywords()?;),
                 ParamKind::Argument { default, .. } => {
                     let owned = self.owned(&param.ty);
-                    let take = if default.is_some() {
-                        quote!(optional)
-                    } else {
-                        quote!(required)
-                    };
+                    let take = if default.is_some() { quote!(optional) } else { quote!(required) };
                     let index = slot;
                     slot += 1;
                     quote_spanned!(at(&param.ty)=> let #held = __call.#take::<#owned>(#index)?;)
@@ -243,19 +217,9 @@ impl Callable<'_> {
     /// Finds out before the future is made whether everything can be lent, so that the message names the parameter.
     fn check_lent(&self) -> TokenStream {
         let checks = self.slots().filter_map(|(slot, param)| {
-            let index = self
-                .params
-                .params
-                .iter()
-                .position(|other| std::ptr::eq(other, param))?;
+            let index = self.params.params.iter().position(|other| std::ptr::eq(other, param))?;
             let held = held(index);
-            let optional = matches!(
-                param.kind,
-                ParamKind::Argument {
-                    default: Some(_),
-                    ..
-                }
-            );
+            let optional = matches!(param.kind, ParamKind::Argument { default: Some(_), .. });
             let (target, depth) = match Holding::of(&param.ty) {
                 Holding::Owned(_) => return None,
                 Holding::Borrowed(target) => (target, usize::from(optional)),
@@ -297,11 +261,7 @@ impl Callable<'_> {
             ReturnType::Default => at(&self.signature.ident),
             ReturnType::Type(_, ty) => at(ty),
         };
-        let convert = if self.by_value {
-            quote!(into_plain_result)
-        } else {
-            quote!(into_result)
-        };
+        let convert = if self.by_value { quote!(into_plain_result) } else { quote!(into_result) };
         let convert = quote_spanned!(span=> #krate::macro_support::IntoResult::#convert);
         if self.is_next {
             let item = quote_spanned!(span=> #krate::macro_support::IntoItem::into_item);
@@ -325,13 +285,7 @@ fn held(index: usize) -> Ident {
 
 /// A text given as default for a `String` needs no `.to_owned()`.
 fn converted_default(default: &Expr, ty: &Type) -> TokenStream {
-    let is_text = matches!(
-        default,
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(_),
-            ..
-        })
-    );
+    let is_text = matches!(default, Expr::Lit(ExprLit { lit: Lit::Str(_), .. }));
     if is_text && !matches!(ty, Type::Reference(_)) {
         quote_spanned!(at(default)=> ::core::convert::Into::into(#default))
     } else {

@@ -39,8 +39,6 @@ impl Errors {
 
     /// The errors as code that makes the compiler report them.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        self.0
-            .map(syn::Error::into_compile_error)
-            .unwrap_or_default()
+        self.0.map(syn::Error::into_compile_error).unwrap_or_default()
     }
 }

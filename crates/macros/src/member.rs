@@ -16,10 +16,8 @@ use crate::{
 };
 
 /// The binary operators: an operand of a type that they do not take makes them give `NotImplemented`.
-const OPERATORS: [&str; 13] = [
-    "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift",
-    "rshift", "and", "or",
-];
+const OPERATORS: [&str; 13] =
+    ["add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "or"];
 const COMPARISONS: [&str; 6] = ["eq", "ne", "lt", "le", "gt", "ge"];
 
 /// Statements that add the members to a variable `builder`.
@@ -38,7 +36,7 @@ struct Property {
     public: bool,
     cfgs: Vec<Attribute>,
     /// Field of `rpyc::Property` and the function for it.
-    parts: Vec<(Ident, TokenStream)>,
+    parts: Vec<(&'static str, TokenStream)>,
 }
 
 impl Members {
@@ -68,25 +66,13 @@ impl Members {
         members
     }
 
-    fn constant(
-        &mut self,
-        item: &ImplItemConst,
-        options: &ExposedOptions,
-        service: &Service<'_>,
-        errors: &mut Errors,
-    ) {
+    fn constant(&mut self, item: &ImplItemConst, options: &ExposedOptions, service: &Service<'_>, errors: &mut Errors) {
         if options.kind != Kind::Method || options.by_value || options.blocking {
-            errors.push(syn::Error::new(
-                options.span(),
-                "of a constant only `name`, `alias` and `public` can be said",
-            ));
+            errors.push(syn::Error::new(options.span(), "of a constant only `name`, `alias` and `public` can be said"));
         }
         let krate = &service.krate;
         let ident = &item.ident;
-        let name = options
-            .name
-            .as_ref()
-            .map_or_else(|| text::name(ident), LitStr::value);
+        let name = options.name.as_ref().map_or_else(|| text::name(ident), LitStr::value);
         self.claim(&name, Kind::Method, ident, errors);
         let value = quote!(#krate::MemberKind::Value(#krate::IntoValue::into_value(Self::#ident)));
         self.add(&name, options, &text::cfgs(&item.attrs), &value, krate);
@@ -100,10 +86,7 @@ impl Members {
         errors: &mut Errors,
     ) {
         if !item.sig.generics.params.is_empty() {
-            errors.at(
-                &item.sig.generics,
-                "an exposed function is not generic: the caller's types are not known here",
-            );
+            errors.at(&item.sig.generics, "an exposed function is not generic: the caller's types are not known here");
             return;
         }
         let params = Params::take(&mut item.sig, options.kind == Kind::Class, errors);
@@ -117,37 +100,16 @@ impl Members {
         let cfgs = text::cfgs(&item.attrs);
         match options.kind {
             Kind::Constructor => {
-                if self
-                    .names
-                    .insert("__init__".to_owned(), Kind::Constructor)
-                    .is_some()
-                {
+                if self.names.insert("__init__".to_owned(), Kind::Constructor).is_some() {
                     errors.at(&item.sig.ident, "a class has one constructor");
                 }
-                self.statements
-                    .push(quote!(#(#cfgs)* let builder = builder.constructor(#function);));
+                self.statements.push(quote!(#(#cfgs)* let builder = builder.constructor(#function);));
             }
-            Kind::Method => self.add(
-                &name,
-                options,
-                &cfgs,
-                &quote!(#krate::MemberKind::Method(#function)),
-                krate,
-            ),
-            Kind::Static => self.add(
-                &name,
-                options,
-                &cfgs,
-                &quote!(#krate::MemberKind::StaticMethod(#function)),
-                krate,
-            ),
-            Kind::Class => self.add(
-                &name,
-                options,
-                &cfgs,
-                &quote!(#krate::MemberKind::ClassMethod(#function)),
-                krate,
-            ),
+            Kind::Method => self.add(&name, options, &cfgs, &quote!(#krate::MemberKind::Method(#function)), krate),
+            Kind::Static => {
+                self.add(&name, options, &cfgs, &quote!(#krate::MemberKind::StaticMethod(#function)), krate)
+            }
+            Kind::Class => self.add(&name, options, &cfgs, &quote!(#krate::MemberKind::ClassMethod(#function)), krate),
             Kind::Getter => self.part(&name, "get", options, &cfgs, function),
             Kind::Setter => self.part(&name, "set", options, &cfgs, function),
             Kind::Deleter => self.part(&name, "delete", options, &cfgs, function),
@@ -157,15 +119,9 @@ impl Members {
     /// Notes that a name is used, and by what.
     fn claim(&mut self, name: &str, kind: Kind, at: &Ident, errors: &mut Errors) {
         let is_part = matches!(kind, Kind::Getter | Kind::Setter | Kind::Deleter);
-        let taken = self
-            .properties
-            .iter()
-            .find(|property| property.name == name);
+        let taken = self.properties.iter().find(|property| property.name == name);
         let clashes = match (taken, is_part) {
-            (Some(property), true) => property
-                .parts
-                .iter()
-                .any(|(field, _)| field == field_of(kind)),
+            (Some(property), true) => property.parts.iter().any(|(field, _)| *field == field_of(kind)),
             (Some(_), false) => true,
             (None, _) => self.names.insert(name.to_owned(), kind).is_some(),
         };
@@ -177,16 +133,12 @@ impl Members {
     fn part(
         &mut self,
         name: &str,
-        field: &str,
+        field: &'static str,
         options: &ExposedOptions,
         cfgs: &[&Attribute],
         function: TokenStream,
     ) {
-        let field = format_ident!("{field}");
-        let found = self
-            .properties
-            .iter_mut()
-            .find(|property| property.name == name);
+        let found = self.properties.iter_mut().find(|property| property.name == name);
         match found {
             Some(property) => {
                 property.public |= options.public;
@@ -205,28 +157,17 @@ impl Members {
 
     fn property(&mut self, property: &Property, service: &Service<'_>) {
         let krate = &service.krate;
-        let parts = property
-            .parts
-            .iter()
-            .map(|(field, function)| quote!(#field: ::core::option::Option::Some(#function)));
+        let part = |field: &str| match property.parts.iter().find(|(own, _)| *own == field) {
+            Some((_, function)) => quote!(::core::option::Option::Some(#function)),
+            None => quote!(::core::option::Option::None),
+        };
+        let (get, set, delete) = (part("get"), part("set"), part("delete"));
         let kind = quote! {
-            #krate::MemberKind::Property(#krate::Property {
-                #(#parts,)*
-                ..::core::default::Default::default()
-            })
+            #krate::MemberKind::Property(#krate::Property { get: #get, set: #set, delete: #delete })
         };
-        let options = ExposedOptions {
-            aliases: property.aliases.clone(),
-            public: property.public,
-            ..ExposedOptions::default()
-        };
-        self.add(
-            &property.name,
-            &options,
-            &property.cfgs.iter().collect::<Vec<_>>(),
-            &kind,
-            krate,
-        );
+        let options =
+            ExposedOptions { aliases: property.aliases.clone(), public: property.public, ..ExposedOptions::default() };
+        self.add(&property.name, &options, &property.cfgs.iter().collect::<Vec<_>>(), &kind, krate);
     }
 
     /// Adds a member under its name and its aliases.
@@ -259,10 +200,7 @@ impl ToTokens for Members {
 
 fn refuse(attributes: &mut Vec<Attribute>, errors: &mut Errors) {
     if let Some(options) = ExposedOptions::take(attributes, errors) {
-        errors.push(syn::Error::new(
-            options.span(),
-            "only functions and constants can be exposed",
-        ));
+        errors.push(syn::Error::new(options.span(), "only functions and constants can be exposed"));
     }
 }
 
@@ -295,9 +233,7 @@ fn python_name(item: &ImplItemFn, options: &ExposedOptions, errors: &mut Errors)
     match name.strip_prefix(prefix) {
         Some(attribute) => attribute.to_owned(),
         None => {
-            let message = format!(
-                "call it `{prefix}{name}`, or say which attribute it is for: `name = \"{name}\"`"
-            );
+            let message = format!("call it `{prefix}{name}`, or say which attribute it is for: `name = \"{name}\"`");
             errors.at(ident, message);
             name
         }
@@ -309,10 +245,7 @@ fn check_kind(item: &ImplItemFn, options: &ExposedOptions, params: &Params, erro
     let has_receiver = params.receiver != Receiver::None;
     match options.kind {
         Kind::Constructor | Kind::Static | Kind::Class if has_receiver => {
-            errors.at(
-                ident,
-                "this kind of function is called without an object: it takes no `self`",
-            );
+            errors.at(ident, "this kind of function is called without an object: it takes no `self`");
         }
         Kind::Method | Kind::Getter | Kind::Setter | Kind::Deleter if !has_receiver => {
             let message = "a method takes `&self` or `this: &Ref<Self>`; without, say #[exposed(static)], \
@@ -324,17 +257,12 @@ fn check_kind(item: &ImplItemFn, options: &ExposedOptions, params: &Params, erro
     let arguments: Vec<_> = params.arguments().collect();
     match (options.kind, arguments.as_slice()) {
         (Kind::Getter | Kind::Deleter, []) | (Kind::Setter, [(_, Passing::Positional, None)]) => {}
-        (Kind::Getter | Kind::Deleter, _) => {
-            errors.at(ident, "a getter or deleter takes no arguments")
-        }
+        (Kind::Getter | Kind::Deleter, _) => errors.at(ident, "a getter or deleter takes no arguments"),
         (Kind::Setter, _) => errors.at(ident, "a setter takes one argument, the new value"),
         _ => {}
     }
     if options.blocking && item.sig.asyncness.is_some() {
-        errors.at(
-            &item.sig.asyncness,
-            "a blocking function is not `async`: it runs on a thread of its own",
-        );
+        errors.at(&item.sig.asyncness, "a blocking function is not `async`: it runs on a thread of its own");
     }
 }
 
@@ -372,17 +300,12 @@ fn function(
 }
 
 fn is_operator(name: &str) -> bool {
-    let Some(name) = name
-        .strip_prefix("__")
-        .and_then(|name| name.strip_suffix("__"))
-    else {
+    let Some(name) = name.strip_prefix("__").and_then(|name| name.strip_suffix("__")) else {
         return false;
     };
     // Reflected and in-place forms have a letter before the operator's name.
     let operator = |name: &str| name == "xor" || OPERATORS.contains(&name);
-    COMPARISONS.contains(&name)
-        || operator(name)
-        || name.strip_prefix(['r', 'i']).is_some_and(operator)
+    COMPARISONS.contains(&name) || operator(name) || name.strip_prefix(['r', 'i']).is_some_and(operator)
 }
 
 #[cfg(test)]
@@ -391,27 +314,10 @@ mod tests {
 
     #[test]
     fn operators_are_known_in_all_their_forms() {
-        for name in [
-            "__add__",
-            "__radd__",
-            "__iadd__",
-            "__or__",
-            "__ror__",
-            "__eq__",
-            "__rshift__",
-            "__irshift__",
-        ] {
+        for name in ["__add__", "__radd__", "__iadd__", "__or__", "__ror__", "__eq__", "__rshift__", "__irshift__"] {
             assert!(is_operator(name), "{name}");
         }
-        for name in [
-            "add",
-            "__req__",
-            "__getitem__",
-            "__repr__",
-            "__iter__",
-            "__invert__",
-            "__index__",
-        ] {
+        for name in ["add", "__req__", "__getitem__", "__repr__", "__iter__", "__invert__", "__index__"] {
             assert!(!is_operator(name), "{name}");
         }
     }

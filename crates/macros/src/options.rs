@@ -23,9 +23,7 @@ pub(crate) struct ServiceOptions {
 impl ServiceOptions {
     /// Where the `rpyc` crate is found.
     pub(crate) fn crate_path(&self) -> Path {
-        self.crate_path
-            .clone()
-            .unwrap_or_else(|| parse_quote!(::rpyc))
+        self.crate_path.clone().unwrap_or_else(|| parse_quote!(::rpyc))
     }
 
     pub(crate) fn parse(args: proc_macro2::TokenStream, errors: &mut Errors) -> Self {
@@ -39,11 +37,7 @@ impl ServiceOptions {
     fn option(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         match option_name(meta).as_str() {
             "name" => once(meta, &mut self.name, meta.value()?.parse()?),
-            "crate" => once(
-                meta,
-                &mut self.crate_path,
-                meta.value()?.call(Path::parse_mod_style)?,
-            ),
+            "crate" => once(meta, &mut self.crate_path, meta.value()?.call(Path::parse_mod_style)?),
             "base" => {
                 self.bases.push(meta.value()?.parse()?);
                 Ok(())
@@ -108,22 +102,14 @@ impl ExposedOptions {
     pub(crate) fn take(attributes: &mut Vec<Attribute>, errors: &mut Errors) -> Option<Self> {
         let mut options: Option<Self> = None;
         attributes.retain(|attribute| {
-            if attribute
-                .path()
-                .segments
-                .last()
-                .is_none_or(|last| last.ident != "exposed")
-            {
+            if attribute.path().segments.last().is_none_or(|last| last.ident != "exposed") {
                 return true;
             }
             if options.is_some() {
                 errors.at(attribute, "#[exposed] is given twice");
                 return false;
             }
-            let mut found = Self {
-                span: Some(syn::spanned::Spanned::span(attribute)),
-                ..Self::default()
-            };
+            let mut found = Self { span: Some(syn::spanned::Spanned::span(attribute)), ..Self::default() };
             if !matches!(attribute.meta, Meta::Path(_)) {
                 errors.keep(attribute.parse_nested_meta(|meta| found.option(&meta)));
             }
@@ -134,10 +120,7 @@ impl ExposedOptions {
     }
 
     pub(crate) fn parse(args: proc_macro2::TokenStream, errors: &mut Errors) -> Self {
-        let mut options = Self {
-            span: Some(Span::call_site()),
-            ..Self::default()
-        };
+        let mut options = Self { span: Some(Span::call_site()), ..Self::default() };
         let parser = syn::meta::parser(|meta| options.option(&meta));
         let parsed = parser.parse2(args);
         errors.keep(parsed);
@@ -146,9 +129,7 @@ impl ExposedOptions {
 
     /// Where the `rpyc` crate is found.
     pub(crate) fn crate_path(&self) -> Path {
-        self.crate_path
-            .clone()
-            .unwrap_or_else(|| parse_quote!(::rpyc))
+        self.crate_path.clone().unwrap_or_else(|| parse_quote!(::rpyc))
     }
 
     /// The attribute's place.
@@ -160,20 +141,14 @@ impl ExposedOptions {
         let name = option_name(meta);
         if let Some(kind) = Kind::from_name(&name) {
             if self.kind != Kind::Method {
-                return Err(meta.error(
-                    "an item is only one of constructor, getter, setter, deleter, static and class",
-                ));
+                return Err(meta.error("an item is only one of constructor, getter, setter, deleter, static and class"));
             }
             self.kind = kind;
             return Ok(());
         }
         match name.as_str() {
             "name" => once(meta, &mut self.name, meta.value()?.parse()?),
-            "crate" => once(
-                meta,
-                &mut self.crate_path,
-                meta.value()?.call(Path::parse_mod_style)?,
-            ),
+            "crate" => once(meta, &mut self.crate_path, meta.value()?.call(Path::parse_mod_style)?),
             "alias" => {
                 self.aliases.push(meta.value()?.parse()?);
                 Ok(())
@@ -191,34 +166,23 @@ impl ExposedOptions {
     }
 }
 
-fn option_name(meta: &ParseNestedMeta<'_>) -> String {
-    meta.path
-        .get_ident()
-        .map(Ident::to_string)
-        .unwrap_or_default()
+pub(crate) fn option_name(meta: &ParseNestedMeta<'_>) -> String {
+    meta.path.get_ident().map(Ident::to_string).unwrap_or_default()
 }
 
 pub(crate) fn unknown(meta: &ParseNestedMeta<'_>, attribute: &str, known: &str) -> syn::Error {
     meta.error(format!("unknown option of {attribute}; known are {known}"))
 }
 
-pub(crate) fn once<T>(
-    meta: &ParseNestedMeta<'_>,
-    option: &mut Option<T>,
-    value: T,
-) -> syn::Result<()> {
+pub(crate) fn once<T>(meta: &ParseNestedMeta<'_>, option: &mut Option<T>, value: T) -> syn::Result<()> {
     match option.replace(value) {
         Some(_) => Err(meta.error("option is given twice")),
         None => Ok(()),
     }
 }
 
-fn flag(meta: &ParseNestedMeta<'_>, flag: &mut bool) -> syn::Result<()> {
-    if std::mem::replace(flag, true) {
-        Err(meta.error("option is given twice"))
-    } else {
-        Ok(())
-    }
+pub(crate) fn flag(meta: &ParseNestedMeta<'_>, flag: &mut bool) -> syn::Result<()> {
+    if std::mem::replace(flag, true) { Err(meta.error("option is given twice")) } else { Ok(()) }
 }
 
 fn paths(meta: &ParseNestedMeta<'_>, paths: &mut Vec<Path>) -> syn::Result<()> {

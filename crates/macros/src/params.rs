@@ -1,8 +1,8 @@
 //! The parameters of an exposed function.
 
 use syn::{
-    Attribute, Expr, FnArg, GenericArgument, Ident, Pat, PatType, PathArguments, Signature, Type,
-    TypePath, TypeReference,
+    Attribute, Expr, FnArg, GenericArgument, Ident, Pat, PatType, PathArguments, Signature, Type, TypePath,
+    TypeReference,
 };
 
 use crate::{errors::Errors, text};
@@ -33,11 +33,7 @@ pub(crate) enum ParamKind {
     /// `class: &ClassRef` of a class method.
     Class,
     /// An argument of the call.
-    Argument {
-        name: String,
-        passing: Passing,
-        default: Option<Box<Expr>>,
-    },
+    Argument { name: String, passing: Passing, default: Option<Box<Expr>> },
 }
 
 /// How an argument reaches its parameter.
@@ -58,19 +54,13 @@ pub(crate) struct Params {
 impl Params {
     /// Reads the parameters and takes our attributes off them. `class` says that the first one is the class object.
     pub(crate) fn take(signature: &mut Signature, class: bool, errors: &mut Errors) -> Self {
-        let mut found = Self {
-            receiver: Receiver::None,
-            params: Vec::new(),
-        };
+        let mut found = Self { receiver: Receiver::None, params: Vec::new() };
         let mut class = class;
         for input in &mut signature.inputs {
             match input {
                 FnArg::Receiver(receiver) => {
                     found.receiver = Receiver::Shared;
-                    if receiver.reference.is_none()
-                        || receiver.mutability.is_some()
-                        || receiver.colon_token.is_some()
-                    {
+                    if receiver.reference.is_none() || receiver.mutability.is_some() || receiver.colon_token.is_some() {
                         errors.at(
                             receiver,
                             "a served object is shared: take `&self` and keep what changes in a `Mutex` or an atomic",
@@ -81,10 +71,7 @@ impl Params {
             }
         }
         if class {
-            errors.at(
-                &signature.ident,
-                "a class method takes the class first: `class: &rpyc::ClassRef`",
-            );
+            errors.at(&signature.ident, "a class method takes the class first: `class: &rpyc::ClassRef`");
         }
         found.check_order(signature, errors);
         found
@@ -104,19 +91,13 @@ impl Params {
         } else {
             let name = parameter_name(&param.pat, errors);
             let passing = self.passing(&markers, &ty, errors);
-            ParamKind::Argument {
-                name,
-                passing,
-                default: markers.default.map(Box::new),
-            }
+            ParamKind::Argument { name, passing, default: markers.default.map(Box::new) }
         };
         self.params.push(Param { kind, ty });
     }
 
     fn passing(&self, markers: &Markers, ty: &Type, errors: &mut Errors) -> Passing {
-        let after_rest = self
-            .arguments()
-            .any(|(_, passing, _)| passing != Passing::Positional);
+        let after_rest = self.arguments().any(|(_, passing, _)| passing != Passing::Positional);
         let passing = match (markers.args, markers.keywords, markers.keyword_only) {
             (None, None, None) if after_rest => Passing::KeywordOnly,
             (None, None, None) => Passing::Positional,
@@ -124,10 +105,7 @@ impl Params {
             (Some(_), None, None) => Passing::Rest,
             (None, Some(_), None) => Passing::Keywords,
             _ => {
-                errors.at(
-                    ty,
-                    "a parameter is only one of #[args], #[keywords] and #[keyword_only]",
-                );
+                errors.at(ty, "a parameter is only one of #[args], #[keywords] and #[keyword_only]");
                 Passing::Positional
             }
         };
@@ -141,10 +119,7 @@ impl Params {
             _ => {}
         }
         if let (Passing::Rest | Passing::Keywords, Some(default)) = (passing, &markers.default) {
-            errors.at(
-                default,
-                "an #[args] or #[keywords] parameter has no default: it is empty",
-            );
+            errors.at(default, "an #[args] or #[keywords] parameter has no default: it is empty");
         }
         passing
     }
@@ -152,11 +127,7 @@ impl Params {
     /// Name, passing and default of each argument.
     pub(crate) fn arguments(&self) -> impl Iterator<Item = (&str, Passing, Option<&Expr>)> {
         self.params.iter().filter_map(|param| match &param.kind {
-            ParamKind::Argument {
-                name,
-                passing,
-                default,
-            } => Some((&**name, *passing, default.as_deref())),
+            ParamKind::Argument { name, passing, default } => Some((&**name, *passing, default.as_deref())),
             _ => None,
         })
     }
@@ -170,12 +141,7 @@ impl Params {
             match passing {
                 Passing::Positional => {
                     if optional && default.is_none() {
-                        errors.at(
-                            at,
-                            format_args!(
-                                "`{name}` needs a #[default(..)]: a parameter before it has one"
-                            ),
-                        );
+                        errors.at(at, format_args!("`{name}` needs a #[default(..)]: a parameter before it has one"));
                     }
                     optional |= default.is_some();
                 }
@@ -192,20 +158,14 @@ impl Params {
         let names: Vec<_> = self.arguments().map(|(name, ..)| name).collect();
         for (index, name) in names.iter().enumerate() {
             if names.iter().take(index).any(|earlier| earlier == name) {
-                errors.at(
-                    &signature.inputs,
-                    format_args!("two parameters are called `{name}`"),
-                );
+                errors.at(&signature.inputs, format_args!("two parameters are called `{name}`"));
             }
         }
     }
 }
 
 fn argument_types(params: &[Param]) -> impl Iterator<Item = &Type> {
-    params
-        .iter()
-        .filter(|param| matches!(param.kind, ParamKind::Argument { .. }))
-        .map(|param| &param.ty)
+    params.iter().filter(|param| matches!(param.kind, ParamKind::Argument { .. })).map(|param| &param.ty)
 }
 
 /// Our attributes on one parameter.
@@ -226,9 +186,9 @@ impl Markers {
             };
             let flag = match name.as_str() {
                 "default" => {
-                    let parsed = attribute.parse_args::<Expr>().map_err(|error| {
-                        syn::Error::new(error.span(), "a default is an expression: `#[default(2)]`")
-                    });
+                    let parsed = attribute
+                        .parse_args::<Expr>()
+                        .map_err(|error| syn::Error::new(error.span(), "a default is an expression: `#[default(2)]`"));
                     if let Some(default) = errors.keep(parsed)
                         && markers.default.replace(default).is_some()
                     {
@@ -262,10 +222,7 @@ fn parameter_name(pattern: &Pat, errors: &mut Errors) -> String {
             }
         }
         _ => {
-            errors.at(
-                pattern,
-                "a parameter needs a name: callers may pass it by keyword",
-            );
+            errors.at(pattern, "a parameter needs a name: callers may pass it by keyword");
             String::new()
         }
     }
@@ -273,18 +230,9 @@ fn parameter_name(pattern: &Pat, errors: &mut Errors) -> String {
 
 fn check_type(ty: &Type, errors: &mut Errors) {
     match ty {
-        Type::ImplTrait(_) => errors.at(
-            ty,
-            "a parameter of an exposed function needs a concrete type",
-        ),
-        Type::Reference(TypeReference {
-            mutability: Some(_),
-            ..
-        }) => {
-            errors.at(
-                ty,
-                "an argument cannot be borrowed mutably: take it by value",
-            );
+        Type::ImplTrait(_) => errors.at(ty, "a parameter of an exposed function needs a concrete type"),
+        Type::Reference(TypeReference { mutability: Some(_), .. }) => {
+            errors.at(ty, "an argument cannot be borrowed mutably: take it by value");
         }
         _ => {}
     }
@@ -292,8 +240,7 @@ fn check_type(ty: &Type, errors: &mut Errors) {
 
 /// A parameter `this: &Ref<Self>`, `this: Ref<Self>`.
 fn is_handle(param: &PatType) -> bool {
-    matches!(&*param.pat, Pat::Ident(pattern) if pattern.ident == "this")
-        && is_named(&param.ty, "Ref")
+    matches!(&*param.pat, Pat::Ident(pattern) if pattern.ident == "this") && is_named(&param.ty, "Ref")
 }
 
 /// Whether the type, or the type it refers to, has that last name in its path.
@@ -320,12 +267,10 @@ fn unwrap_reference(ty: &Type) -> &Type {
 /// The first type argument: `T` of `Vec<T>`.
 pub(crate) fn type_argument(ty: &Type) -> Option<&Type> {
     match &last_segment(ty)?.arguments {
-        PathArguments::AngleBracketed(arguments) => {
-            arguments.args.iter().find_map(|argument| match argument {
-                GenericArgument::Type(ty) => Some(ty),
-                _ => None,
-            })
-        }
+        PathArguments::AngleBracketed(arguments) => arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        }),
         _ => None,
     }
 }
@@ -346,9 +291,7 @@ impl<'t> Holding<'t> {
             return Self::Borrowed(&reference.elem);
         }
         match type_argument(ty) {
-            Some(Type::Reference(reference)) if is_named(ty, "Option") => {
-                Self::OptionBorrowed(&reference.elem)
-            }
+            Some(Type::Reference(reference)) if is_named(ty, "Option") => Self::OptionBorrowed(&reference.elem),
             _ => Self::Owned(ty),
         }
     }

@@ -22,10 +22,7 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
         }
     };
     if let Some((_, of_trait, _)) = &block.trait_ {
-        errors.at(
-            of_trait,
-            "#[service] goes on the type's own `impl` block, not on that of a trait",
-        );
+        errors.at(of_trait, "#[service] goes on the type's own `impl` block, not on that of a trait");
         return errors.into_tokens();
     }
     if !block.generics.params.is_empty() {
@@ -57,47 +54,33 @@ pub(crate) struct Service<'o> {
 impl<'o> Service<'o> {
     fn new(options: &'o ServiceOptions, block: &ItemImpl, errors: &mut Errors) -> Self {
         let krate = options.crate_path();
+        if !options.module {
+            // A class that held a class derived from it could not be built: each needs the other first.
+            for path in options.classes.iter().chain(&options.functions) {
+                errors.at(path, "classes and functions are listed in a module: #[service(module, ..)]");
+            }
+        }
         let ty = (*block.self_ty).clone();
         let own_name = match &ty {
-            Type::Path(path) => path
-                .path
-                .segments
-                .last()
-                .map(|last| text::name(&last.ident)),
+            Type::Path(path) => path.path.segments.last().map(|last| text::name(&last.ident)),
             _ => None,
         };
         let own_name = own_name.unwrap_or_else(|| {
-            errors.at(
-                &ty,
-                "#[service] goes on an `impl` block of a struct or enum",
-            );
+            errors.at(&ty, "#[service] goes on an `impl` block of a struct or enum");
             String::new()
         });
         let given = options.name.as_ref().map(LitStr::value);
         if let (Some(literal), Some(name)) = (&options.name, &given)
             && !name.split('.').all(is_python_name)
         {
-            errors.at(
-                literal,
-                "a name is made of identifiers with dots between them: \"hou.Node\"",
-            );
+            errors.at(literal, "a name is made of identifiers with dots between them: \"hou.Node\"");
         }
         let given = given.unwrap_or(own_name);
         let (module, name) = match given.rsplit_once('.') {
             Some((module, name)) if !options.module => (quote!(#module), name.to_owned()),
-            _ => (
-                quote!(#krate::macro_support::crate_name(::core::module_path!())),
-                given,
-            ),
+            _ => (quote!(#krate::macro_support::crate_name(::core::module_path!())), given),
         };
-        Self {
-            options,
-            krate,
-            ty,
-            attributes: block.attrs.clone(),
-            module,
-            name,
-        }
+        Self { options, krate, ty, attributes: block.attrs.clone(), module, name }
     }
 
     pub(crate) fn by_value(&self) -> bool {
@@ -171,9 +154,9 @@ impl<'o> Service<'o> {
             quote!(let __module: &'static str = #module;)
         });
         let doc = text::doc_call("doc", &self.attributes);
-        let bases = self.options.bases.iter().map(|base| {
-            quote_spanned!(at(base)=> let builder = builder.base(<#base as #krate::Service>::class_object());)
-        });
+        let bases = self.options.bases.iter().map(
+            |base| quote_spanned!(at(base)=> let builder = builder.base(<#base as #krate::Service>::class_object());),
+        );
         let classes = self.options.classes.iter().map(|class| {
             quote_spanned! {at(class)=>
                 let class = <#class as #krate::Service>::class_object();
@@ -250,8 +233,6 @@ pub(crate) enum Hidden {
 
 fn is_python_name(name: &str) -> bool {
     let mut chars = name.chars();
-    chars
-        .next()
-        .is_some_and(|first| first.is_alphabetic() || first == '_')
+    chars.next().is_some_and(|first| first.is_alphabetic() || first == '_')
         && chars.all(|char| char.is_alphanumeric() || char == '_')
 }

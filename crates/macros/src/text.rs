@@ -10,21 +10,15 @@ pub(crate) fn doc(attributes: &[Attribute]) -> Option<String> {
         .iter()
         .filter_map(|attribute| match &attribute.meta {
             Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-                Expr::Lit(ExprLit {
-                    lit: Lit::Str(line),
-                    ..
-                }) => Some(line.value()),
+                Expr::Lit(ExprLit { lit: Lit::Str(line), .. }) => Some(line.value()),
                 _ => None,
             },
             _ => None,
         })
         .collect();
     let lines: Vec<&str> = lines.iter().flat_map(|line| line.split('\n')).collect();
-    let text = lines
-        .iter()
-        .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
-        .collect::<Vec<_>>()
-        .join("\n");
+    let text =
+        lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end()).collect::<Vec<_>>().join("\n");
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -32,17 +26,12 @@ pub(crate) fn doc(attributes: &[Attribute]) -> Option<String> {
 /// `.with_doc(..)` or `.doc(..)`, if there is documentation.
 pub(crate) fn doc_call(method: &str, attributes: &[Attribute]) -> TokenStream {
     let method = Ident::new(method, proc_macro2::Span::call_site());
-    doc(attributes)
-        .map(|text| quote!(.#method(#text)))
-        .unwrap_or_default()
+    doc(attributes).map(|text| quote!(.#method(#text))).unwrap_or_default()
 }
 
 /// The attributes that say whether an item is compiled at all.
 pub(crate) fn cfgs(attributes: &[Attribute]) -> Vec<&Attribute> {
-    attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"))
-        .collect()
+    attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect()
 }
 
 /// An identifier without `r#`.
@@ -58,29 +47,19 @@ pub(crate) fn default(expr: &Expr) -> String {
 fn python(expr: &Expr) -> Option<String> {
     Some(match expr {
         Expr::Lit(ExprLit { lit, .. }) => literal(lit)?,
-        Expr::Unary(ExprUnary {
-            op: UnOp::Neg(_),
-            expr,
-            ..
-        }) => format!("-{}", python(expr)?),
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => format!("-{}", python(expr)?),
         Expr::Reference(reference) => python(&reference.expr)?,
         Expr::Paren(paren) => python(&paren.expr)?,
         Expr::Group(group) => python(&group.expr)?,
         Expr::Path(path) => {
-            let names = path
-                .path
-                .segments
-                .iter()
-                .map(|segment| name(&segment.ident));
+            let names = path.path.segments.iter().map(|segment| name(&segment.ident));
             let names: Vec<_> = names.collect();
             names.join(".")
         }
         Expr::Array(array) => format!("[{}]", list(array.elems.iter())?),
         Expr::Tuple(tuple) if tuple.elems.len() == 1 => format!("({},)", list(tuple.elems.iter())?),
         Expr::Tuple(tuple) => format!("({})", list(tuple.elems.iter())?),
-        Expr::Call(call) if call.func.to_token_stream().to_string() == "Some" => {
-            python(call.args.first()?)?
-        }
+        Expr::Call(call) if call.func.to_token_stream().to_string() == "Some" => python(call.args.first()?)?,
         _ => return None,
     })
 }
@@ -96,11 +75,7 @@ fn literal(literal: &Lit) -> Option<String> {
         Lit::Int(int) => int.base10_digits().to_owned(),
         Lit::Float(float) => {
             let digits = float.base10_digits();
-            if digits.ends_with('.') {
-                format!("{digits}0")
-            } else {
-                digits.to_owned()
-            }
+            if digits.ends_with('.') { format!("{digits}0") } else { digits.to_owned() }
         }
         Lit::Str(text) => quoted(&text.value()),
         Lit::Char(char) => quoted(&char.value().to_string()),
@@ -110,11 +85,7 @@ fn literal(literal: &Lit) -> Option<String> {
 }
 
 fn quoted(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') {
-        '"'
-    } else {
-        '\''
-    };
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut quoted = String::from(quote);
     for char in text.chars() {
         match char {
@@ -163,10 +134,7 @@ mod tests {
             parse_quote!(#[doc = "   Indented."]),
             parse_quote!(#[inline]),
         ];
-        assert_eq!(
-            doc(&attributes).as_deref(),
-            Some("First line.\n\n  Indented.")
-        );
+        assert_eq!(doc(&attributes).as_deref(), Some("First line.\n\n  Indented."));
         assert_eq!(doc(&[]), None);
     }
 }

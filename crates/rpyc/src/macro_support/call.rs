@@ -1,7 +1,7 @@
 use super::{Caller, Role};
 use crate::{
-    Borrowed, Bound, Class, ClassRef, Context, Conversion, Exception, FromValue, Keywords, Ref,
-    Result, Service, Signature, Value,
+    Borrowed, Bound, Class, ClassRef, Context, Conversion, Exception, FromValue, Keywords, Ref, Result, Service,
+    Signature, Value,
 };
 
 /// Why a call did not come to its end.
@@ -30,12 +30,7 @@ pub struct Call<'c> {
 
 impl<'c> Call<'c> {
     pub(super) fn new(cx: Context<'c>, signature: &'c Signature, bound: Bound, role: Role) -> Self {
-        Self {
-            cx,
-            signature,
-            bound,
-            role,
-        }
+        Self { cx, signature, bound, role }
     }
 
     /// Where the call happens.
@@ -57,10 +52,7 @@ impl<'c> Call<'c> {
 
     /// `this: &Ref<Self>`
     pub fn this<T: Service>(&self) -> Result<Ref<T>> {
-        self.cx
-            .this()
-            .downcast()
-            .ok_or_else(|| wrong_receiver::<T>(self.cx))
+        self.cx.this().downcast().ok_or_else(|| wrong_receiver::<T>(self.cx))
     }
 
     /// `class: &ClassRef`
@@ -87,23 +79,16 @@ impl<'c> Call<'c> {
     }
 
     /// Lends an argument.
-    pub fn lend<'a, T: Borrowed + ?Sized>(
-        &self,
-        index: usize,
-        owned: &'a T::Owned,
-    ) -> Result<&'a T, Failure> {
+    pub fn lend<'a, T: Borrowed + ?Sized>(&self, index: usize, owned: &'a T::Owned) -> Result<&'a T, Failure> {
         T::borrow(owned).map_err(|error| self.refuse(index, error))
     }
 
     /// What `*args` takes.
     pub fn rest<T: FromValue>(&mut self) -> Result<Vec<T>, Failure> {
         let first = self.signature.positional_count() + 1;
-        let rest = std::mem::take(&mut self.bound.rest)
-            .into_iter()
-            .zip(first..);
-        let convert = |(value, number)| {
-            T::from_value(value).map_err(|error| self.raise(format_args!("{number}"), error))
-        };
+        let rest = std::mem::take(&mut self.bound.rest).into_iter().zip(first..);
+        let convert =
+            |(value, number)| T::from_value(value).map_err(|error| self.raise(format_args!("{number}"), error));
         rest.map(convert).collect()
     }
 
@@ -122,11 +107,7 @@ impl<'c> Call<'c> {
             Role::Operator if error.is_mismatch() => Failure::NotImplemented,
             Role::Setter => error.into_exception(self.signature.name()).into(),
             Role::Plain | Role::Operator => {
-                let parameter = self
-                    .signature
-                    .slots()
-                    .nth(index)
-                    .map_or("", |parameter| &*parameter.name);
+                let parameter = self.signature.slots().nth(index).map_or("", |parameter| &*parameter.name);
                 self.raise(format_args!("'{parameter}'"), error)
             }
         }
@@ -134,9 +115,7 @@ impl<'c> Call<'c> {
 
     fn raise(&self, argument: std::fmt::Arguments<'_>, error: Conversion) -> Failure {
         let function = self.signature.qualified_name();
-        error
-            .into_exception(&format!("{function}() argument {argument}"))
-            .into()
+        error.into_exception(&format!("{function}() argument {argument}")).into()
     }
 }
 
@@ -147,14 +126,10 @@ pub fn lend<T: Borrowed + ?Sized>(owned: &T::Owned) -> Result<&T> {
 
 /// `&self`
 pub fn receiver<T: Service>(cx: Context<'_>) -> Result<&T> {
-    cx.this()
-        .downcast_base()
-        .ok_or_else(|| wrong_receiver::<T>(cx))
+    cx.this().downcast_base().ok_or_else(|| wrong_receiver::<T>(cx))
 }
 
 fn wrong_receiver<T: Service>(cx: Context<'_>) -> Exception {
     let (class, found) = (T::class_object().name(), cx.this().class().name());
-    Exception::type_error(format!(
-        "a method of '{class}' objects doesn't apply to a '{found}' object"
-    ))
+    Exception::type_error(format!("a method of '{class}' objects doesn't apply to a '{found}' object"))
 }

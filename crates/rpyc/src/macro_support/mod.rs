@@ -1,6 +1,7 @@
 //! What the code that the macros write calls. No public interface: it changes with them.
 
 mod call;
+mod enumeration;
 mod function;
 mod module;
 mod result;
@@ -8,15 +9,13 @@ mod result;
 use std::sync::Arc;
 
 pub use call::{Call, Failure, lend, receiver};
+pub use enumeration::{Enumeration, plain_enum, standard_enum};
 pub use function::FreeFunction;
 pub use module::{crate_name, module_getattr};
 pub use result::{IntoItem, IntoResult};
 
 use crate::value::fetch;
-use crate::{
-    Bound, Connection, Context, Exception, Function, ObjectRef, Outcome, Result, Shape, Signature,
-    Value,
-};
+use crate::{Bound, Connection, Context, Exception, Function, ObjectRef, Outcome, Result, Shape, Signature, Value};
 
 /// The Rust code of an exposed function, and how it is to be run.
 #[derive(Clone, Copy, Debug)]
@@ -55,10 +54,7 @@ pub struct Caller {
 
 impl Caller {
     fn new(cx: Context<'_>) -> Self {
-        Self {
-            this: cx.this().clone(),
-            connection: cx.connection().clone(),
-        }
+        Self { this: cx.this().clone(), connection: cx.connection().clone() }
     }
 
     /// The context.
@@ -95,19 +91,13 @@ impl Code {
         let mut values = self.shapes.iter().zip(&bound.values);
         values.any(|(shape, value)| value.as_ref().is_some_and(|value| shape.wants(value)))
             || bound.rest.iter().any(|value| self.rest.wants(value))
-            || bound
-                .keywords
-                .iter()
-                .any(|(_, value)| self.keywords.wants(value))
+            || bound.keywords.iter().any(|(_, value)| self.keywords.wants(value))
     }
 
     async fn run_later(self, signature: Arc<Signature>, caller: Caller, bound: Bound) -> Result {
         let bound = self.fetch(bound, &caller.connection).await?;
         if !self.blocking {
-            return self
-                .run(&signature, caller.context(), bound)
-                .resolve()
-                .await;
+            return self.run(&signature, caller.context(), bound).resolve().await;
         }
         let name = signature.qualified_name();
         let run = move || self.run(&signature, caller.context(), bound);
@@ -124,10 +114,7 @@ impl Code {
             }
         }
         let rest = bound.rest.iter_mut().map(|value| (value, self.rest));
-        let keywords = bound
-            .keywords
-            .iter_mut()
-            .map(|(_, value)| (value, self.keywords));
+        let keywords = bound.keywords.iter_mut().map(|(_, value)| (value, self.keywords));
         for (value, shape) in rest.chain(keywords) {
             *value = fetch(std::mem::replace(value, Value::none()), shape, connection).await?;
         }

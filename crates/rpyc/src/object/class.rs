@@ -4,7 +4,7 @@ use std::fmt;
 use indexmap::IndexMap;
 use rpyc_brine::ByteString;
 
-use super::{Args, BoundMethod, Context, Function, Object, ObjectRef, Outcome, Ref, dispatch};
+use super::{Args, BoundMethod, Context, Function, Object, ObjectId, ObjectRef, Outcome, Ref, Signature, dispatch};
 use crate::{AttributePolicy, Exception, Value, native::builtins};
 
 /// A shared handle to a class object.
@@ -36,8 +36,15 @@ pub struct Class {
     name: Cow<'static, str>,
     module: Cow<'static, str>,
     type_name: ByteString,
+    /// Stands for the class in references to its instances.
+    ///
+    /// It is not the number of the class object: clients 4.1.0 to 4.1.2 keep one proxy class for each number in that
+    /// place, made of the methods of what they see first, and the class object's methods are others than an instance's.
+    instances_id: ObjectId,
     doc: Option<Cow<'static, str>>,
     bases: Vec<ClassRef>,
+    /// The class of this class object, where that is not `type`.
+    metaclass: Option<ClassRef>,
     constructor: Option<Function>,
     members: IndexMap<Cow<'static, str>, Member>,
 }
@@ -100,6 +107,11 @@ impl Class {
     #[must_use]
     pub fn type_name(&self) -> &ByteString {
         &self.type_name
+    }
+
+    /// What stands for the class in references to its instances.
+    pub(super) fn instances_id(&self) -> ObjectId {
+        self.instances_id
     }
 
     /// The class's documentation.
@@ -194,7 +206,7 @@ impl MemberKind {
 /// A class object: called, it makes an instance; its attributes are the class's members.
 impl Object for Class {
     fn class(&self) -> &ClassRef {
-        builtins::r#type()
+        self.metaclass.as_ref().unwrap_or_else(|| builtins::r#type())
     }
 
     fn getattr(&self, cx: &Context<'_>, name: &str) -> Outcome {
@@ -237,6 +249,9 @@ impl Object for Class {
     }
 
     fn callattr(&self, cx: &Context<'_>, name: &str, args: Args) -> Outcome {
+        if let Some(function) = self.metaclass.as_ref().and_then(|metaclass| metaclass.function(name)) {
+            return function.call(cx, args);
+        }
         // `Class.__eq__` is the class object's own comparison, not the instances' method of that name.
         match (name, args.positional.as_slice()) {
             ("__instancecheck__", [Value::Object(other)]) => self.instancecheck(cx, other),
@@ -263,7 +278,8 @@ impl Object for Class {
     fn methods(&self) -> Vec<(String, Option<String>)> {
         let special = ["__call__", "__instancecheck__"].map(|name| (name.to_owned(), None));
         let own = Class::methods(self).into_iter().filter(|(name, _)| !name.starts_with("__"));
-        special.into_iter().chain(own).collect()
+        let of_metaclass = self.metaclass.iter().flat_map(|metaclass| metaclass.methods());
+        special.into_iter().chain(of_metaclass).chain(own).collect()
     }
 
     fn instancecheck(&self, _cx: &Context<'_>, other: &ObjectRef) -> Outcome {
@@ -291,10 +307,12 @@ impl ClassBuilder {
     fn new(module: Cow<'static, str>, name: Cow<'static, str>) -> Self {
         Self(Class {
             type_name: format!("{module}.{name}").into(),
+            instances_id: ObjectId::next(),
             name,
             module,
             doc: None,
             bases: Vec::new(),
+            metaclass: None,
             constructor: None,
             members: IndexMap::new(),
         })
@@ -314,6 +332,14 @@ impl ClassBuilder {
         self
     }
 
+    /// Sets the class of the class object. Its methods are what can be done with the class object itself:
+    /// `Class[key]`, `len(Class)`.
+    #[must_use]
+    pub fn metaclass(mut self, metaclass: ClassRef) -> Self {
+        self.0.metaclass = Some(metaclass);
+        self
+    }
+
     /// Sets what makes an instance when the class is called.
     #[must_use]
     pub fn constructor(mut self, constructor: Function) -> Self {
@@ -326,6 +352,12 @@ impl ClassBuilder {
     pub fn member(mut self, name: impl Into<Cow<'static, str>>, member: Member) -> Self {
         self.0.members.insert(name.into(), member);
         self
+    }
+
+    /// Starts the signature of a method of the class.
+    #[must_use]
+    pub fn signature(&self, name: impl Into<Cow<'static, str>>) -> Signature {
+        Signature::new(name).class(self.0.module.clone(), self.0.name.clone())
     }
 
     /// Adds an exposed method.

@@ -15,11 +15,11 @@ pub enum Shape {
     /// A `float`, of what has `__float__`.
     Real,
     /// The elements of a sequence, each of the inner shape.
-    Sequence(&'static Shape),
+    Sequence(&'static Self),
     /// The elements of a sequence of fixed length, each of its own shape.
-    Tuple(&'static [Shape]),
+    Tuple(&'static [Self]),
     /// The pairs of a mapping, each value of the inner shape.
-    Mapping(&'static Shape),
+    Mapping(&'static Self),
 }
 
 impl Shape {
@@ -30,13 +30,10 @@ impl Shape {
             (Self::Scalar, _) | (_, Value::Plain(_)) => false,
             (_, Value::Object(_) | Value::Netref(_)) => true,
             (Self::Integer | Self::Real | Self::Mapping(_), Value::Tuple(_)) => false,
-            (Self::Sequence(inner), Value::Tuple(items)) => {
-                items.iter().any(|item| inner.wants(item))
+            (Self::Sequence(inner), Value::Tuple(items)) => items.iter().any(|item| inner.wants(item)),
+            (Self::Tuple(shapes), Value::Tuple(items)) => {
+                shapes.iter().zip(items).any(|(shape, item)| shape.wants(item))
             }
-            (Self::Tuple(shapes), Value::Tuple(items)) => shapes
-                .iter()
-                .zip(items)
-                .any(|(shape, item)| shape.wants(item)),
         }
     }
 }
@@ -48,9 +45,7 @@ impl Value {
     /// # Errors
     /// `TypeError` if it is of another type, `OverflowError` if it is out of range, and what the peer raises.
     pub async fn fetch<T: FromValue>(self) -> Result<T> {
-        fetch(self, T::SHAPE, &Connection::current())
-            .await?
-            .extract()
+        fetch(self, T::SHAPE, &Connection::current()).await?.extract()
     }
 }
 
@@ -70,14 +65,7 @@ pub(crate) fn fetch(value: Value, shape: Shape, connection: &Connection) -> BoxF
                 None => Ok(value),
             },
             Shape::Tuple(shapes) => match unless_lacking(value.elements_on(connection).await)? {
-                Some(items) => {
-                    each(
-                        items,
-                        shapes.iter().chain(std::iter::repeat(&Shape::Scalar)),
-                        connection,
-                    )
-                    .await
-                }
+                Some(items) => each(items, shapes.iter().chain(std::iter::repeat(&Shape::Scalar)), connection).await,
                 None => Ok(value),
             },
             Shape::Mapping(inner) => match unless_lacking(value.items_on(connection).await)? {
@@ -99,24 +87,14 @@ fn unless_lacking<T>(result: Result<T>) -> Result<Option<T>> {
 }
 
 async fn number(value: Value, method: &str, connection: &Connection) -> Result {
-    let number = value
-        .call_method_on(connection, method, Args::default())
-        .await;
+    let number = value.call_method_on(connection, method, Args::default()).await;
     Ok(unless_lacking(number)?.unwrap_or(value))
 }
 
-async fn each(
-    items: Vec<Value>,
-    shapes: impl Iterator<Item = &Shape> + Send,
-    connection: &Connection,
-) -> Result {
+async fn each(items: Vec<Value>, shapes: impl Iterator<Item = &Shape> + Send, connection: &Connection) -> Result {
     let mut fetched = Vec::with_capacity(items.len());
     for (item, shape) in items.into_iter().zip(shapes) {
-        fetched.push(if shape.wants(&item) {
-            fetch(item, *shape, connection).await?
-        } else {
-            item
-        });
+        fetched.push(if shape.wants(&item) { fetch(item, *shape, connection).await? } else { item });
     }
     Ok(Value::tuple(fetched))
 }
@@ -124,10 +102,7 @@ async fn each(
 async fn mapping(pairs: Vec<(Value, Value)>, inner: Shape, connection: &Connection) -> Result {
     let mut fetched = Vec::with_capacity(pairs.len());
     for (key, value) in pairs {
-        fetched.push(Value::tuple(vec![
-            key,
-            fetch(value, inner, connection).await?,
-        ]));
+        fetched.push(Value::tuple(vec![key, fetch(value, inner, connection).await?]));
     }
     Ok(Value::tuple(fetched))
 }

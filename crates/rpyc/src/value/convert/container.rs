@@ -11,12 +11,8 @@ use crate::{Shape, Value};
 fn items(value: Value) -> Result<Vec<Value>, Value> {
     match value {
         Value::Tuple(items) => Ok(items),
-        Value::Plain(brine::Value::Tuple(items)) => {
-            Ok(items.into_iter().map(Value::Plain).collect())
-        }
-        Value::Plain(brine::Value::FrozenSet(items)) => {
-            Ok(items.into_iter().map(Value::Plain).collect())
-        }
+        Value::Plain(brine::Value::Tuple(items)) => Ok(items.into_iter().map(Value::Plain).collect()),
+        Value::Plain(brine::Value::FrozenSet(items)) => Ok(items.into_iter().map(Value::Plain).collect()),
         other => Err(other),
     }
 }
@@ -26,21 +22,15 @@ pub(super) fn sequence<T: FromValue, C: FromIterator<T>>(value: Value) -> Result
     collect(value, "sequence")
 }
 
-fn collect<T: FromValue, C: FromIterator<T>>(
-    value: Value,
-    expected: &'static str,
-) -> Result<C, Conversion> {
+fn collect<T: FromValue, C: FromIterator<T>>(value: Value, expected: &'static str) -> Result<C, Conversion> {
     let items = items(value).map_err(|other| Conversion::expected(expected, &other))?;
     let converted = items.into_iter().enumerate();
-    converted
-        .map(|(index, item)| T::from_value(item).map_err(|error| error.at(index)))
-        .collect()
+    converted.map(|(index, item)| T::from_value(item).map_err(|error| error.at(index))).collect()
 }
 
 /// Exactly `N` items.
 fn exactly<const N: usize>(value: Value) -> Result<[Value; N], Conversion> {
-    let items =
-        items(value).map_err(|other| Conversion::expected(format!("{N}-item sequence"), &other))?;
+    let items = items(value).map_err(|other| Conversion::expected(format!("{N}-item sequence"), &other))?;
     <[Value; N]>::try_from(items).map_err(|items| Conversion::length(N, items.len()))
 }
 
@@ -59,8 +49,7 @@ impl<T: FromValue, const N: usize> FromValue for [T; N] {
 
     fn from_value(value: Value) -> Result<Self, Conversion> {
         let items = exactly::<N>(value)?.into_iter().enumerate();
-        let converted =
-            items.map(|(index, item)| T::from_value(item).map_err(|error| error.at(index)));
+        let converted = items.map(|(index, item)| T::from_value(item).map_err(|error| error.at(index)));
         let converted: Vec<T> = converted.collect::<Result<_, _>>()?;
         Self::try_from(converted).map_err(|items| Conversion::length(N, items.len()))
     }
@@ -110,21 +99,12 @@ sets! {
 }
 
 /// The pairs of a mapping, fetched as a tuple of pairs.
-fn mapping<K: FromValue, V: FromValue, C: FromIterator<(K, V)>>(
-    value: Value,
-) -> Result<C, Conversion> {
+fn mapping<K: FromValue, V: FromValue, C: FromIterator<(K, V)>>(value: Value) -> Result<C, Conversion> {
     let pairs = items(value).map_err(|other| Conversion::expected("dict", &other))?;
     let pair = |pair: Value| {
         let [key, value] = exactly(pair)?;
-        let shown = if let Value::Plain(key) = &key {
-            key.repr()
-        } else {
-            key.type_name()
-        };
-        Ok((
-            K::from_value(key).map_err(Conversion::key)?,
-            V::from_value(value).map_err(|error| error.value_of(shown))?,
-        ))
+        let shown = if let Value::Plain(key) = &key { key.repr() } else { key.type_name() };
+        Ok((K::from_value(key).map_err(Conversion::key)?, V::from_value(value).map_err(|error| error.value_of(shown))?))
     };
     pairs.into_iter().map(pair).collect()
 }

@@ -37,11 +37,7 @@ enum Step {
 impl Conversion {
     /// The value is of another type than `expected`, which is named as in `must be {expected}`.
     pub fn expected(expected: impl Into<Cow<'static, str>>, value: &Value) -> Self {
-        let found = if value.is_none() {
-            "None".to_owned()
-        } else {
-            value.type_name()
-        };
+        let found = if value.is_none() { "None".to_owned() } else { value.type_name() };
         Self::mismatch(expected, found)
     }
 
@@ -50,11 +46,7 @@ impl Conversion {
     }
 
     fn mismatch(expected: impl Into<Cow<'static, str>>, found: String) -> Self {
-        Self(Box::new(Reason::Mismatch {
-            expected: expected.into(),
-            found,
-            path: Vec::new(),
-        }))
+        Self(Box::new(Reason::Mismatch { expected: expected.into(), found, path: Vec::new() }))
     }
 
     /// Says that the value is the item with that index of a larger one.
@@ -80,10 +72,10 @@ impl Conversion {
 
     /// Says that `None` would have done, too.
     pub(super) fn or_none(mut self) -> Self {
-        if let Reason::Mismatch { expected, path, .. } = &mut *self.0 {
-            if path.is_empty() {
-                *expected = format!("{expected} or None").into();
-            }
+        if let Reason::Mismatch { expected, path, .. } = &mut *self.0
+            && path.is_empty()
+        {
+            *expected = format!("{expected} or None").into();
         }
         self
     }
@@ -99,17 +91,9 @@ impl Conversion {
     #[must_use]
     pub fn into_exception(self, what: &str) -> Exception {
         match *self.0 {
-            Reason::Mismatch {
-                expected,
-                found,
-                path,
-            } => {
+            Reason::Mismatch { expected, found, path } => {
                 let path: String = path.iter().map(ToString::to_string).collect();
-                Exception::type_error(
-                    format!("{what}{path} must be {expected}, not {found}")
-                        .trim_start()
-                        .to_owned(),
-                )
+                Exception::type_error(format!("{what}{path} must be {expected}, not {found}").trim_start().to_owned())
             }
             Reason::Raised(exception) => exception,
         }

@@ -233,22 +233,13 @@ mod sealed {
 
 #[expect(clippy::expect_used, reason = "sealed: every key type is hashable")]
 fn dict<K: KeyValue>(pairs: impl IntoIterator<Item = (K, Value)>) -> Value {
-    let pairs = pairs
-        .into_iter()
-        .map(|(key, value)| (Value::Plain(key.into()), value));
+    let pairs = pairs.into_iter().map(|(key, value)| (Value::Plain(key.into()), value));
     object(Dict::from_pairs(pairs).expect("hashable keys"))
 }
 
 #[expect(clippy::expect_used, reason = "sealed: every key type is hashable")]
 fn set<K: KeyValue>(members: impl IntoIterator<Item = K>) -> Value {
-    object(
-        Set::from_values(
-            members
-                .into_iter()
-                .map(|member| Value::Plain(member.into())),
-        )
-        .expect("hashable members"),
-    )
+    object(Set::from_values(members.into_iter().map(|member| Value::Plain(member.into()))).expect("hashable members"))
 }
 
 #[expect(clippy::expect_used, reason = "sealed: every key type is hashable")]

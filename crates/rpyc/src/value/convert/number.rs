@@ -10,9 +10,7 @@ trait Integer: TryFrom<i64> + for<'a> TryFrom<&'a BigInt> + From<bool> {
 
     fn from_python(value: Value) -> Result<Self, Conversion> {
         match value {
-            Value::Plain(brine::Value::Int(int)) => {
-                Self::try_from(int).map_err(|_| Self::overflow(int < 0))
-            }
+            Value::Plain(brine::Value::Int(int)) => Self::try_from(int).map_err(|_| Self::overflow(int < 0)),
             Value::Plain(brine::Value::BigInt(int)) => {
                 Self::try_from(&*int).map_err(|_| Self::overflow(*int < BigInt::ZERO))
             }
@@ -118,10 +116,7 @@ impl FromValue for f32 {
     const SHAPE: Shape = Shape::Real;
 
     fn from_value(value: Value) -> Result<Self, Conversion> {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "rounding is what the type asks for"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "rounding is what the type asks for")]
         f64::from_value(value).map(|float| float as Self)
     }
 }

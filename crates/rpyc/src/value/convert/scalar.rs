@@ -24,11 +24,7 @@ impl FromValue for brine::Value {
 /// `None`
 impl FromValue for () {
     fn from_value(value: Value) -> Result<Self, Conversion> {
-        if value.is_none() {
-            Ok(())
-        } else {
-            Err(Conversion::expected("None", &value))
-        }
+        if value.is_none() { Ok(()) } else { Err(Conversion::expected("None", &value)) }
     }
 }
 
