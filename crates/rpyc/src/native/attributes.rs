@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use indexmap::IndexMap;
 
-use super::{lock, stored, teardown};
+use super::{Dict, lock, stored, teardown};
 use crate::{Context, Exception, Member, MemberKind, Outcome, Value};
 
 /// Names and values in the order in which they were set first.
@@ -23,6 +23,10 @@ impl Attributes {
 
     pub(super) fn to_vec(&self) -> Vec<(String, Value)> {
         lock(&self.0).iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    pub(super) fn to_dict(&self) -> Dict {
+        Dict::from_entries(self.to_vec().into_iter())
     }
 
     /// `object.name`; `None` if there is none.

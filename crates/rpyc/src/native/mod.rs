@@ -1,6 +1,7 @@
 //! Python's builtin types as Rust objects: what handlers return by reference looks to the client like the real ones.
 
 mod attributes;
+mod budget;
 pub mod builtins;
 mod collect;
 mod compare;

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use rpyc_protocol::CompareOp;
 
-use super::{attributes::Attributes, compare::Comparison, not_implemented_unless, outcome::eager, show::Show};
-use crate::{Class, ClassRef, Context, Exception, IntoValue, Object, ObjectRef, Outcome, Result, Value};
+use super::{Dict, attributes::Attributes, compare::Comparison, not_implemented_unless, outcome::eager, show};
+use crate::{Class, ClassRef, Context, Exception, IntoValue, Object, ObjectRef, Outcome, Value};
 
 /// An object with attributes that anybody can set: Python's `types.SimpleNamespace`.
 ///
@@ -44,6 +44,12 @@ impl Namespace {
         self.attributes.insert(name, value.into_value());
     }
 
+    /// The attributes as a new dict.
+    #[must_use]
+    pub fn to_dict(&self) -> Dict {
+        self.attributes.to_dict()
+    }
+
     /// The attributes by name.
     #[must_use]
     pub fn attributes(&self) -> Vec<(String, Value)> {
@@ -77,23 +83,15 @@ impl Object for Namespace {
     }
 
     fn repr(&self, cx: &Context<'_>) -> Outcome {
-        let (this, connection) = (cx.this().clone(), cx.connection().clone());
-        let attributes = self.attributes.to_vec();
-        eager(async move {
-            let shown = Show::new(&connection).attributes(&this, &attributes).await?;
-            Ok(format!("namespace({shown})").into())
-        })
+        let (this, connection) = (cx.this().clone().into(), cx.connection().clone());
+        eager(async move { show::repr(&connection, &this).await.map(Value::from) })
     }
 
     fn compare(&self, cx: &Context<'_>, other: Value, op: CompareOp) -> Outcome {
         let (this, connection) = (cx.this().clone(), cx.connection().clone());
         eager(async move {
-            let equal = equal(&Comparison::new(&connection), &this, &other).await?;
-            Ok(not_implemented_unless(match op {
-                CompareOp::Eq => equal,
-                CompareOp::Ne => equal.map(|equal| !equal),
-                _ => None,
-            }))
+            let comparison = Comparison::new(&connection);
+            comparison.container(&this, &other, op).await.map(not_implemented_unless)
         })
     }
 
@@ -107,25 +105,6 @@ impl Object for Namespace {
         names.sort_unstable();
         names
     }
-}
-
-async fn equal(comparison: &Comparison<'_>, this: &ObjectRef, other: &Value) -> Result<Option<bool>> {
-    let namespace = |object: &ObjectRef| object.downcast_ref::<Namespace>().map(Namespace::attributes);
-    let (Some(left), Some(right)) = (namespace(this), other.as_object().and_then(namespace)) else {
-        return Ok(None);
-    };
-    if left.len() != right.len() {
-        return Ok(Some(false));
-    }
-    for (name, left) in &left {
-        let Some((_, right)) = right.iter().find(|(other, _)| name == other) else {
-            return Ok(Some(false));
-        };
-        if !comparison.equal(left, right).await? {
-            return Ok(Some(false));
-        }
-    }
-    Ok(Some(true))
 }
 
 fn no_attribute(name: &str) -> Exception {

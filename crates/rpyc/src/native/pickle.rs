@@ -263,3 +263,106 @@ fn unpicklable(class: &str) -> Exception {
         "cannot pickle '{class}' object: this server pickles plain data only (list, dict, set, tuple, str, int, ...)"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    use super::*;
+
+    /// What a real Python makes of a pickle.
+    fn loaded(pickle: &[u8], expression: &str) -> String {
+        let program =
+            format!("import pickle, sys; v = pickle.loads(sys.stdin.buffer.read()); print(ascii({expression}))");
+        let mut python = Command::new("python3")
+            .args(["-c", &program])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("this test needs python3");
+        python.stdin.take().unwrap().write_all(pickle).unwrap();
+        let output = python.wait_with_output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+    }
+
+    fn assert_loads(value: &Value, expression: &str, expected: &str) {
+        for protocol in [-1, 0, 2, 3, 5] {
+            let pickle = dumps(value, protocol, usize::MAX).unwrap();
+            assert_eq!(loaded(&pickle, expression), expected, "protocol {protocol}");
+        }
+    }
+
+    fn list(items: impl IntoIterator<Item = Value>) -> Value {
+        ObjectRef::new(items.into_iter().collect::<List>()).into()
+    }
+
+    #[test]
+    fn every_plain_type_is_read_by_python() {
+        let big = |text: &str| Value::from(text.parse::<brine::BigInt>().unwrap());
+        let plain = list([
+            Value::none(),
+            true.into(),
+            false.into(),
+            0.into(),
+            (-1).into(),
+            i64::from(i32::MAX).into(),
+            i64::MIN.into(),
+            big("123456789012345678901234567890"),
+            big("-170141183460469231731687303715884105728"),
+            1.5.into(),
+            f64::NEG_INFINITY.into(),
+            Value::Plain(brine::Value::Complex(1.0, -2.0)),
+            "".into(),
+            "h\u{e9}\u{1f600}\n".into(),
+            b""[..].into(),
+            b"\x00\xff"[..].into(),
+            Value::tuple(vec![]),
+            (1, ("a",), 2, 3).into(),
+            Value::Plain(brine::Value::Ellipsis),
+            Value::not_implemented(),
+        ]);
+        let expected = r"[None, True, False, 0, -1, 2147483647, -9223372036854775808, 123456789012345678901234567890, -170141183460469231731687303715884105728, 1.5, -inf, (1-2j), '', 'h\xe9\U0001f600\n', b'', b'\x00\xff', (), (1, ('a',), 2, 3), Ellipsis, NotImplemented]";
+        assert_loads(&plain, "v", expected);
+    }
+
+    #[test]
+    fn containers_keep_type_and_order() {
+        let dict = Dict::from_pairs([("b".into(), list([])), ("a".into(), 1.into()), (2.into(), 2.into())]).unwrap();
+        assert_loads(&ObjectRef::new(dict).into(), "v", "{'b': [], 'a': 1, 2: 2}");
+        let set = ObjectRef::new(Set::from_values([3.into(), "x".into()]).unwrap());
+        assert_loads(&set.into(), "(type(v), v == {3, 'x'})", "(<class 'set'>, True)");
+        let frozen = brine::FrozenSet::new([1.into()]).unwrap();
+        let slice = brine::Slice { start: 1.into(), stop: brine::Value::None, step: 2.into() };
+        assert_loads(&list([frozen.into(), slice.into()]), "v", "[frozenset({1}), slice(1, None, 2)]");
+    }
+
+    #[test]
+    fn shared_and_recursive_containers_stay_so() {
+        let inner = list([1.into()]);
+        let outer = crate::Ref::new(List::new());
+        let outer_value = Value::from(outer.clone());
+        for item in [inner.clone(), inner.clone(), outer_value.clone(), Value::tuple(vec![inner, 2.into()])] {
+            outer.push(item);
+        }
+        let expression = "(v[0] is v[1] is v[3][0], v[2] is v, v[0])";
+        assert_loads(&outer_value, expression, "(True, True, [1])");
+    }
+
+    #[test]
+    fn what_is_no_plain_data_is_refused() {
+        let object = list([ObjectRef::new(super::super::Namespace::new()).into()]);
+        let error = dumps(&object, 2, usize::MAX).unwrap_err();
+        assert!(error.to_string().starts_with("TypeError: cannot pickle 'SimpleNamespace' object"));
+        assert!(dumps(&list((0..100).map(Value::from)), 2, 100).unwrap_err().is_builtin("MemoryError"));
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        let nested = |depth| (0..depth).fold(list([]), |inner, _| list([inner]));
+        let pickle = dumps(&nested(DEPTH), 2, usize::MAX).unwrap();
+        assert_eq!(loaded(&pickle, "len(v)"), "1");
+        assert!(dumps(&nested(DEPTH + 1), 2, usize::MAX).unwrap_err().is_builtin("RecursionError"));
+    }
+}

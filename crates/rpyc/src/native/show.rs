@@ -1,165 +1,204 @@
 //! `repr()` of containers, whatever they hold.
 
-use std::fmt::Write;
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::borrow::Cow;
+use std::iter;
+use std::vec;
 
-use super::{Dict, List, Set};
+use super::{
+    Dict, ItemsView, KeysView, List, Namespace, Set, ValuesView,
+    budget::{Budget, STEPS},
+};
 use crate::{Connection, Context, Exception, ObjectId, ObjectRef, Result, Value};
 
-/// How deep containers are shown.
-const DEPTH: usize = 200;
+/// How deep containers are shown, as in CPython.
+const DEPTH: usize = 1000;
 
-/// One text being made on behalf of a connection's peer.
-#[derive(Debug)]
-pub(super) struct Show<'a> {
-    connection: &'a Connection,
-    /// How many bytes may still be written: small containers can refer to each other so that there is no end to
-    /// their text.
-    budget: AtomicUsize,
+/// `repr(value)` on behalf of a connection's peer.
+///
+/// Containers in containers are shown with a stack of our own: the thread's is too small for what a peer can nest.
+///
+/// # Errors
+/// `RecursionError` for containers nested too deep; `MemoryError` for a text that is longer than
+/// [`Limits`](crate::Limits) allows, as small containers that refer to each other can make one; and what the `repr()`
+/// of an object raises.
+pub(super) async fn repr(connection: &Connection, value: &Value) -> Result<String> {
+    repr_within(connection, value, &Budget::new(STEPS)).await
 }
 
-/// The containers around the one being shown: one that is among them is shown as `[...]`.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Around<'a> {
-    innermost: Option<(ObjectId, &'a Self)>,
-    depth: usize,
-}
-
-type Showing<'a> = Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>>;
-
-impl<'a> Show<'a> {
-    pub(super) fn new(connection: &'a Connection) -> Self {
-        Self { connection, budget: AtomicUsize::new(connection.config().limits.brine.bytes) }
-    }
-
-    /// `repr(value)`
-    pub(super) async fn value(&self, value: &Value) -> Result<String> {
-        self.inside(value, &Around::default()).await
-    }
-
-    /// `repr()` of an object that is shown like a container: `before`, the items, `after`.
-    pub(super) async fn wrapped(&self, this: &ObjectRef, before: &str, items: &[Value], after: &str) -> Result<String> {
-        let outside = Around::default();
-        let around = outside.with(this.id());
-        Ok(format!("{before}{}{after}", self.joined(items, &around).await?))
-    }
-
-    /// `repr()` of entries that belong to `this`, each `key`, `between`, value.
-    pub(super) async fn attributes(&self, this: &ObjectRef, entries: &[(String, Value)]) -> Result<String> {
-        let outside = Around::default();
-        let around = outside.with(this.id());
-        let mut shown = String::new();
-        for (name, value) in entries {
-            let separator = if shown.is_empty() { "" } else { ", " };
-            let value = self.inside(value, &around).await?;
-            write!(shown, "{separator}{name}={value}").map_err(|_| too_long())?;
+async fn repr_within(connection: &Connection, value: &Value, budget: &Budget) -> Result<String> {
+    let most_bytes = connection.config().limits.brine.bytes;
+    let mut out = String::new();
+    let mut stack = vec![Frame { id: None, pieces: vec![Piece::Value(value.clone())].into_iter() }];
+    while let Some(frame) = stack.last_mut() {
+        budget.step().await?;
+        match frame.pieces.next() {
+            None => drop(stack.pop()),
+            Some(Piece::Text(text)) => out.push_str(&text),
+            Some(Piece::Value(value)) => match opened(&stack, &value) {
+                Some(Opened::Inside(frame)) => stack.push(frame),
+                Some(Opened::Again(text)) => out.push_str(text),
+                None => out.push_str(&single(connection, &value).await?),
+            },
         }
-        Ok(shown)
-    }
-
-    fn inside<'s>(&'s self, value: &'s Value, around: &'s Around<'s>) -> Showing<'s> {
-        Box::pin(async move {
-            let shown = match value {
-                Value::Plain(value) => value.repr(),
-                Value::Netref(netref) => netref.repr().await?,
-                Value::Tuple(items) => {
-                    let comma = if items.len() == 1 { "," } else { "" };
-                    format!("({}{comma})", self.joined(items, around).await?)
-                }
-                Value::Object(object) => self.object(object, around).await?,
-            };
-            self.spend(shown.len())?;
-            Ok(shown)
-        })
-    }
-
-    async fn object(&self, object: &ObjectRef, around: &Around<'_>) -> Result<String> {
-        let inner = around.with(object.id());
-        let seen = around.contains(object.id());
-        if inner.depth > DEPTH {
+        if out.len() > most_bytes {
+            return Err(Exception::memory_error(format!("a repr() of more than {most_bytes} bytes")));
+        }
+        if stack.len() > DEPTH {
             return Err(Exception::recursion_error(
                 "maximum recursion depth exceeded while getting the repr of an object",
             ));
         }
-        if let Some(list) = object.downcast_ref::<List>() {
-            return match seen {
-                true => Ok("[...]".to_owned()),
-                false => Ok(format!("[{}]", self.joined(&list.to_vec(), &inner).await?)),
-            };
-        }
-        if let Some(dict) = object.downcast_ref::<Dict>() {
-            return match seen {
-                true => Ok("{...}".to_owned()),
-                false => self.pairs(&dict.to_pairs(), &inner).await,
-            };
-        }
-        if let Some(set) = object.downcast_ref::<Set>() {
-            return match set.to_vec().as_slice() {
-                [] => Ok("set()".to_owned()),
-                members => Ok(format!("{{{}}}", self.joined(members, &inner).await?)),
-            };
-        }
-        let shown = object.repr(&Context::new(object, self.connection)).resolve().await?;
-        Ok(shown.as_str().unwrap_or_default().to_owned())
     }
+    Ok(out)
+}
 
-    async fn joined(&self, items: &[Value], around: &Around<'_>) -> Result<String> {
-        let mut shown = String::new();
-        for item in items {
-            if !shown.is_empty() {
-                shown.push_str(", ");
-            }
-            match item {
-                Value::Plain(item) => {
-                    let item = item.repr();
-                    self.spend(item.len())?;
-                    shown.push_str(&item);
-                }
-                item => shown.push_str(&self.inside(item, around).await?),
-            }
+/// A container that is being shown.
+struct Frame {
+    id: Option<ObjectId>,
+    pieces: vec::IntoIter<Piece>,
+}
+
+/// A part of a container's text.
+enum Piece {
+    Text(Cow<'static, str>),
+    Value(Value),
+}
+
+/// What a container's text begins with.
+enum Opened {
+    Inside(Frame),
+    /// It is around itself.
+    Again(&'static str),
+}
+
+fn opened(stack: &[Frame], value: &Value) -> Option<Opened> {
+    let object = match value {
+        Value::Plain(_) | Value::Netref(_) => return None,
+        Value::Tuple(items) => {
+            let end = if items.len() == 1 { ",)" } else { ")" };
+            return Some(Opened::Inside(Frame { id: None, pieces: joined("(", items.clone(), end) }));
         }
-        Ok(shown)
+        Value::Object(object) => object,
+    };
+    let container = Container::of(object)?;
+    if stack.iter().any(|frame| frame.id == Some(object.id())) {
+        return Some(Opened::Again(container.again));
     }
+    Some(Opened::Inside(Frame { id: Some(object.id()), pieces: container.pieces }))
+}
 
-    async fn pairs(&self, pairs: &[(Value, Value)], around: &Around<'_>) -> Result<String> {
-        let mut shown = String::from("{");
-        for (key, value) in pairs {
-            if shown.len() > 1 {
-                shown.push_str(", ");
+/// How a native container is shown.
+struct Container {
+    pieces: vec::IntoIter<Piece>,
+    again: &'static str,
+}
+
+impl Container {
+    fn of(object: &ObjectRef) -> Option<Self> {
+        let (pieces, again) = if let Some(list) = object.downcast_ref::<List>() {
+            (joined("[", list.to_vec(), "]"), "[...]")
+        } else if let Some(dict) = object.downcast_ref::<Dict>() {
+            (pairs(dict.to_pairs()), "{...}")
+        } else if let Some(set) = object.downcast_ref::<Set>() {
+            match set.to_vec() {
+                members if members.is_empty() => (joined("set(", members, ")"), "set(...)"),
+                members => (joined("{", members, "}"), "set(...)"),
             }
-            shown.push_str(&self.inside(key, around).await?);
-            shown.push_str(": ");
-            shown.push_str(&self.inside(value, around).await?);
-        }
-        shown.push('}');
-        Ok(shown)
-    }
-
-    fn spend(&self, bytes: usize) -> Result<()> {
-        let spent = self.budget.fetch_update(Relaxed, Relaxed, |budget| budget.checked_sub(bytes));
-        spent.map(drop).map_err(|_| too_long())
+        } else if let Some(keys) = object.downcast_ref::<KeysView>() {
+            (joined("dict_keys([", keys.parts(), "])"), "...")
+        } else if let Some(values) = object.downcast_ref::<ValuesView>() {
+            (joined("dict_values([", values.parts(), "])"), "...")
+        } else if let Some(items) = object.downcast_ref::<ItemsView>() {
+            (joined("dict_items([", items.parts(), "])"), "...")
+        } else {
+            let namespace = object.downcast_ref::<Namespace>()?;
+            (attributes(namespace.attributes()), "namespace(...)")
+        };
+        Some(Self { pieces, again })
     }
 }
 
-fn too_long() -> Exception {
-    Exception::memory_error("the repr() of a container is too long")
+fn joined(before: &'static str, items: Vec<Value>, after: &'static str) -> vec::IntoIter<Piece> {
+    let items = separated(items.into_iter().map(|item| vec![Piece::Value(item)]));
+    enclosed(before, items, after)
 }
 
-impl<'a> Around<'a> {
-    fn with(&'a self, id: ObjectId) -> Self {
-        Self { innermost: Some((id, self)), depth: self.depth + 1 }
+fn pairs(pairs: Vec<(Value, Value)>) -> vec::IntoIter<Piece> {
+    let entry = |(key, value)| vec![Piece::Value(key), Piece::Text(": ".into()), Piece::Value(value)];
+    enclosed("{", separated(pairs.into_iter().map(entry)), "}")
+}
+
+fn attributes(attributes: Vec<(String, Value)>) -> vec::IntoIter<Piece> {
+    let entry = |(name, value)| vec![Piece::Text(format!("{name}=").into()), Piece::Value(value)];
+    enclosed("namespace(", separated(attributes.into_iter().map(entry)), ")")
+}
+
+fn separated(entries: impl Iterator<Item = Vec<Piece>>) -> impl Iterator<Item = Piece> {
+    entries.enumerate().flat_map(|(index, entry)| {
+        let separator = (index > 0).then(|| Piece::Text(", ".into()));
+        separator.into_iter().chain(entry)
+    })
+}
+
+fn enclosed(before: &'static str, pieces: impl Iterator<Item = Piece>, after: &'static str) -> vec::IntoIter<Piece> {
+    let text = |text: &'static str| iter::once(Piece::Text(text.into()));
+    text(before).chain(pieces).chain(text(after)).collect::<Vec<_>>().into_iter()
+}
+
+/// `repr()` of what is no native container.
+async fn single(connection: &Connection, value: &Value) -> Result<String> {
+    match value {
+        Value::Plain(value) => Ok(value.repr()),
+        Value::Netref(netref) => netref.repr().await,
+        Value::Object(object) => {
+            let shown = object.repr(&Context::new(object, connection)).resolve().await?;
+            Ok(shown.as_str().unwrap_or_default().to_owned())
+        }
+        Value::Tuple(_) => Ok(String::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::Ref;
+
+    fn list(items: impl IntoIterator<Item = Value>) -> Value {
+        Value::from(Ref::new(items.into_iter().collect::<List>()))
     }
 
-    fn contains(&self, id: ObjectId) -> bool {
-        let mut around = self;
-        while let Some((inner, outer)) = around.innermost {
-            if inner == id {
-                return true;
-            }
-            around = outer;
-        }
-        false
+    fn shown(value: &Value) -> Result<String> {
+        let connection = Connection::detached();
+        repr(&connection, value).now_or_never().expect("nobody to wait for")
+    }
+
+    #[test]
+    fn containers_are_shown_as_python_shows_them() {
+        let dict = Dict::from_pairs([("a".into(), list([])), (1.into(), (1,).into())]).unwrap();
+        let set = Set::from_values(["x".into()]).unwrap();
+        let text = shown(&list([Ref::new(dict).into(), Ref::new(set).into(), Ref::new(Set::new()).into()]));
+        assert_eq!(text.unwrap(), "[{'a': [], 1: (1,)}, {'x'}, set()]");
+    }
+
+    #[test]
+    fn a_container_that_holds_itself_is_shown() {
+        let list = Ref::new(List::new());
+        let dict = Ref::new(Dict::new());
+        list.push(dict.clone());
+        list.push(list.clone());
+        dict.insert("list", list.clone()).unwrap();
+        assert_eq!(shown(&list.into()).unwrap(), "[{'list': [...]}, [...]]");
+    }
+
+    #[tokio::test]
+    async fn a_text_without_end_is_refused() {
+        let connection = Connection::detached();
+        let doubled = (0..60).fold(list([]), |inner, _| list([inner.clone(), inner]));
+        let error = repr_within(&connection, &doubled, &Budget::new(10_000)).await.unwrap_err();
+        assert!(error.is_builtin("MemoryError"), "{error}");
+        let nested = (0..2000).fold(list([]), |inner, _| list([inner]));
+        assert!(repr(&connection, &nested).await.unwrap_err().is_builtin("RecursionError"));
     }
 }

@@ -49,3 +49,26 @@ fn drain() {
         drop(value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Dict, List, Set};
+    use super::*;
+    use crate::ObjectRef;
+
+    #[test]
+    fn a_long_chain_of_containers_is_dropped() {
+        const LENGTH: usize = 100_000;
+        let list = |inner| ObjectRef::new(List::from_iter([inner])).into();
+        let dict = |inner| ObjectRef::new(Dict::from_pairs([("x".into(), inner)]).unwrap()).into();
+        let tuple = |inner| Value::tuple(vec![ObjectRef::new(List::from_iter([inner])).into(), 1.into()]);
+        let chain = (0..LENGTH).fold(Value::none(), |inner, depth| match depth % 3 {
+            0 => list(inner),
+            1 => dict(inner),
+            _ => tuple(inner),
+        });
+        let set = Set::from_values([ObjectRef::new(List::new()).into()]);
+        assert!(set.is_err(), "a set holds no lists, so that it starts no chain");
+        drop(chain);
+    }
+}

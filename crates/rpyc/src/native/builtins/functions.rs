@@ -2,7 +2,7 @@
 
 use rpyc_brine as brine;
 
-use super::super::{key::Key, number::Number, show::Show};
+use super::super::{key::Key, number::Number, show};
 use super::{
     classes::{class_of, container, is_object},
     text,
@@ -52,7 +52,7 @@ fn no_len(value: &Value) -> Exception {
 /// Return the canonical string representation of the object.
 #[exposed(name = "builtins.repr")]
 pub(super) async fn repr(cx: &Context<'_>, obj: Value) -> Result<String> {
-    Show::new(cx.connection()).value(&obj).await
+    show::repr(cx.connection(), &obj).await
 }
 
 /// Return the absolute value of the argument.

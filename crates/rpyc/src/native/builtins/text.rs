@@ -2,7 +2,7 @@
 
 use rpyc_brine as brine;
 
-use super::super::{collect::elements, show::Show};
+use super::super::{collect::elements, show};
 use crate::{Context, Exception, Result, Value, exposed};
 
 /// Create a new string object from the given object.
@@ -37,7 +37,7 @@ pub(in crate::native) async fn shown(cx: &Context<'_>, object: &Value) -> Result
             let text = object.str(&Context::new(object, cx.connection())).resolve().await?;
             Ok(text.as_str().unwrap_or_default().to_owned())
         }
-        Value::Tuple(_) => Show::new(cx.connection()).value(object).await,
+        Value::Tuple(_) => show::repr(cx.connection(), object).await,
     }
 }
 

@@ -52,6 +52,12 @@ impl Dict {
         Ok(Self { entries: Mutex::new(key::table(entries)) })
     }
 
+    /// The dict of these names and values.
+    pub(super) fn from_entries(entries: impl Iterator<Item = (String, Value)>) -> Self {
+        let entries = entries.filter_map(|(name, value)| Some((Key::new(name.into()).ok()?, value)));
+        Self { entries: Mutex::new(entries.collect()) }
+    }
+
     /// Number of entries.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -6,9 +6,7 @@ use super::super::{
     collect::elements,
     compare::Comparison,
     iterator::{Iter, Supply},
-    not_implemented_unless,
-    show::Show,
-    stored,
+    not_implemented_unless, show, stored,
 };
 use super::{
     Dict, ItemsView, KeysView, ValuesView,
@@ -174,20 +172,18 @@ impl Dict {
     }
 
     #[exposed]
-    async fn __eq__(&self, cx: &Context<'_>, other: Value) -> Result {
-        let comparison = Comparison::new(cx.connection());
-        comparison.dict(self, &other, CompareOp::Eq).await.map(not_implemented_unless)
+    async fn __eq__(this: &Ref<Self>, cx: &Context<'_>, other: Value) -> Result {
+        compared(this, cx, other, CompareOp::Eq).await
     }
 
     #[exposed]
-    async fn __ne__(&self, cx: &Context<'_>, other: Value) -> Result {
-        let comparison = Comparison::new(cx.connection());
-        comparison.dict(self, &other, CompareOp::Ne).await.map(not_implemented_unless)
+    async fn __ne__(this: &Ref<Self>, cx: &Context<'_>, other: Value) -> Result {
+        compared(this, cx, other, CompareOp::Ne).await
     }
 
     #[exposed]
     async fn __repr__(this: &Ref<Self>, cx: &Context<'_>) -> Result<String> {
-        Show::new(cx.connection()).value(&this.clone().into()).await
+        show::repr(cx.connection(), &this.clone().into()).await
     }
 
     async fn fill(&self, cx: &Context<'_>, name: &str, source: Vec<Value>, more: Keywords) -> Result<()> {
@@ -200,4 +196,9 @@ impl Dict {
         }
         more.into_iter().try_for_each(|(name, value)| self.set_item(name.into(), value))
     }
+}
+
+async fn compared(this: &Ref<Dict>, cx: &Context<'_>, other: Value, op: CompareOp) -> Result {
+    let comparison = Comparison::new(cx.connection());
+    comparison.container(&this.clone().into(), &other, op).await.map(not_implemented_unless)
 }

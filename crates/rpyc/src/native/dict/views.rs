@@ -8,7 +8,7 @@ use super::super::{
     iterator::{Iter, Supply},
     not_implemented_unless,
     set::ops::{Members, Operation, compare, keys, members_of, operand},
-    show::Show,
+    show,
 };
 use super::{
     Dict,
@@ -132,8 +132,7 @@ macro_rules! view {
 
             #[exposed]
             async fn __repr__(this: &Ref<Self>, cx: &Context<'_>) -> Result<String> {
-                let before = concat!($python, "([").trim_start_matches("builtins.");
-                Show::new(cx.connection()).wrapped(&this.clone().into(), before, &this.parts(), "])").await
+                show::repr(cx.connection(), &this.clone().into()).await
             }
 
             $($more)*
@@ -146,7 +145,7 @@ macro_rules! view {
                 Self(dict)
             }
 
-            fn parts(&self) -> Vec<Value> {
+            pub(in crate::native) fn parts(&self) -> Vec<Value> {
                 self.0.lock().iter().map(|(key, value)| Part::$part.of(key, value)).collect()
             }
         }

@@ -6,8 +6,7 @@ use super::super::{
     collect::elements,
     compare::Comparison,
     iterator::{Iter, Supply},
-    not_implemented_unless,
-    show::Show,
+    not_implemented_unless, show,
     slice::{self, Subscript},
     stored,
 };
@@ -82,7 +81,7 @@ impl List {
         match self.find(cx.connection(), &value, range).await? {
             Some(index) => Ok(index),
             None => {
-                let shown = Show::new(cx.connection()).value(&value).await?;
+                let shown = show::repr(cx.connection(), &value).await?;
                 Err(Exception::value_error(format!("{shown} is not in list")))
             }
         }
@@ -200,44 +199,44 @@ impl List {
     }
 
     #[exposed]
-    async fn __eq__(&self, cx: &Context<'_>, other: Value) -> Result {
-        self.compared(cx, other, CompareOp::Eq).await
+    async fn __eq__(this: &Ref<Self>, cx: &Context<'_>, other: Value) -> Result {
+        compared(this, cx, other, CompareOp::Eq).await
     }
 
     #[exposed]
-    async fn __ne__(&self, cx: &Context<'_>, other: Value) -> Result {
-        self.compared(cx, other, CompareOp::Ne).await
+    async fn __ne__(this: &Ref<Self>, cx: &Context<'_>, other: Value) -> Result {
+        compared(this, cx, other, CompareOp::Ne).await
     }
 
     #[exposed]
-    async fn __lt__(&self, cx: &Context<'_>, other: Value) -> Result {
-        self.compared(cx, other, CompareOp::Lt).await
+    async fn __lt__(this: &Ref<Self>, cx: &Context<'_>, other: Value) -> Result {
+        compared(this, cx, other, CompareOp::Lt).await
     }
 
     #[exposed]
-    async fn __le__(&self, cx: &Context<'_>, other: Value) -> Result {
-        self.compared(cx, other, CompareOp::Le).await
+    async fn __le__(this: &Ref<Self>, cx: &Context<'_>, other: Value) -> Result {
+        compared(this, cx, other, CompareOp::Le).await
     }
 
     #[exposed]
-    async fn __gt__(&self, cx: &Context<'_>, other: Value) -> Result {
-        self.compared(cx, other, CompareOp::Gt).await
+    async fn __gt__(this: &Ref<Self>, cx: &Context<'_>, other: Value) -> Result {
+        compared(this, cx, other, CompareOp::Gt).await
     }
 
     #[exposed]
-    async fn __ge__(&self, cx: &Context<'_>, other: Value) -> Result {
-        self.compared(cx, other, CompareOp::Ge).await
+    async fn __ge__(this: &Ref<Self>, cx: &Context<'_>, other: Value) -> Result {
+        compared(this, cx, other, CompareOp::Ge).await
     }
 
     #[exposed]
     async fn __repr__(this: &Ref<Self>, cx: &Context<'_>) -> Result<String> {
-        Show::new(cx.connection()).value(&this.clone().into()).await
+        show::repr(cx.connection(), &this.clone().into()).await
     }
+}
 
-    async fn compared(&self, cx: &Context<'_>, other: Value, op: CompareOp) -> Result {
-        let comparison = Comparison::new(cx.connection());
-        comparison.list(self, &other, op).await.map(not_implemented_unless)
-    }
+async fn compared(this: &Ref<List>, cx: &Context<'_>, other: Value, op: CompareOp) -> Result {
+    let comparison = Comparison::new(cx.connection());
+    comparison.container(&this.clone().into(), &other, op).await.map(not_implemented_unless)
 }
 
 /// How long a list may be made at once.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 pub use importlib::importlib;
 pub use sys::sys;
 
-use super::{Dict, attributes::Attributes, builtins};
+use super::{attributes::Attributes, builtins};
 use crate::{ClassRef, Context, Exception, Function, IntoValue, Object, ObjectRef, Outcome, Service, Value};
 
 /// A Python module: a name and attributes, which clients can set and delete (`hou.session.x = 1`).
@@ -110,11 +110,7 @@ impl Module {
             "__doc__" => self.doc.as_deref().into(),
             "__package__" => self.name().rsplit_once('.').map_or("", |(package, _)| package).into(),
             "__class__" => self.class().clone().into(),
-            "__dict__" => {
-                let entries = self.attributes.to_vec().into_iter();
-                let entries = entries.map(|(name, value)| (Value::from(name), value));
-                ObjectRef::new(Dict::from_pairs(entries).ok()?).into()
-            }
+            "__dict__" => self.attributes.to_dict().into(),
             _ => return None,
         })
     }

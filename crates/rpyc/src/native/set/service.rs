@@ -5,9 +5,7 @@ use rpyc_protocol::CompareOp;
 use super::super::{
     iterator::{Iter, Supply},
     key::Key,
-    not_implemented_unless,
-    show::Show,
-    stored,
+    not_implemented_unless, show, stored,
 };
 use super::{
     Set,
@@ -242,7 +240,7 @@ impl Set {
 
     #[exposed]
     async fn __repr__(this: &Ref<Self>, cx: &Context<'_>) -> Result<String> {
-        Show::new(cx.connection()).value(&this.clone().into()).await
+        show::repr(cx.connection(), &this.clone().into()).await
     }
 }
 
