@@ -30,6 +30,17 @@ pub struct Dialect {
     pub del_count: bool,
     /// The highest handler number that the peer knows.
     pub last_handler: i64,
+    /// How classes may be named in references.
+    pub class_names: ClassNames,
+}
+
+/// How classes may be named in references.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClassNames {
+    /// With their module.
+    Dotted,
+    /// Without it, but for builtins: rpyc 4.1.3 never ends looking for a module that it has not imported
+    Dotless,
 }
 
 /// How kind, number and content make a message.
@@ -80,6 +91,7 @@ impl Dialect {
         text: TextForm::Unicode,
         del_count: true,
         last_handler: 20,
+        class_names: ClassNames::Dotted,
     };
     /// rpyc 4.0 on Python 3.
     pub const V4_0: Self = Self { reference: ReferenceForm::Oid, last_handler: 19, ..Self::V5 };
@@ -90,6 +102,12 @@ impl Dialect {
     #[must_use]
     pub const fn python2(self) -> Self {
         Self { text: TextForm::Bytes, ..self }
+    }
+
+    /// The same dialect as a peer of that version of rpyc speaks it.
+    pub(crate) fn of_version(self, version: &str) -> Self {
+        let class_names = if version == "4.1.3" { ClassNames::Dotless } else { self.class_names };
+        Self { class_names, ..self }
     }
 
     /// The same dialect with thread numbers before each message.
@@ -134,6 +152,21 @@ impl Dialect {
         }
     }
 
+    /// Turns native text within a value that came from the peer into text. Python 2 has one type for text and bytes:
+    /// what is ASCII is taken for text, which is equal to it there.
+    pub(crate) fn from_native(&self, value: Value) -> Value {
+        match (self.text, value) {
+            (TextForm::Unicode, value) => value,
+            (TextForm::Bytes, Value::Bytes(bytes)) if bytes.is_ascii() => {
+                ByteString::try_from(bytes).map_or(Value::None, Value::Str)
+            }
+            (TextForm::Bytes, Value::Tuple(items)) => {
+                Value::Tuple(items.into_iter().map(|item| self.from_native(item)).collect())
+            }
+            (TextForm::Bytes, other) => other,
+        }
+    }
+
     /// The name of a class in the peer's Python: clients know the classes of their own builtins without asking.
     pub(crate) fn type_name<'a>(&self, name: &'a str) -> Cow<'a, str> {
         match (self.text, name.strip_prefix("builtins.")) {
@@ -141,6 +174,9 @@ impl Dialect {
                 let module = if is_exception(class) { "exceptions" } else { "__builtin__" };
                 let renamed = PYTHON2_CLASSES.iter().find_map(|&(new, old)| (new == class).then_some(old));
                 Cow::Owned(format!("{module}.{}", renamed.unwrap_or(class)))
+            }
+            (_, None) if self.class_names == ClassNames::Dotless => {
+                Cow::Borrowed(name.rsplit_once('.').map_or(name, |(_, class)| class))
             }
             _ => Cow::Borrowed(name),
         }

@@ -200,7 +200,7 @@ impl<O: Clone> Connection<O> {
     /// The peer's dialect, once it is known.
     #[must_use]
     pub fn dialect(&self) -> Option<Dialect> {
-        matches!(self.phase, Phase::Open).then_some(self.dialect)
+        (!matches!(self.phase, Phase::New | Phase::Detecting(_))).then_some(self.dialect)
     }
 
     /// How many of our objects the peer holds.

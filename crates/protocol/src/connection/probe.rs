@@ -7,8 +7,11 @@
 use std::time::Instant;
 
 use super::{Connection, Held, Outgoing, PROBE_TIMEOUT, Phase, Seq};
-use crate::dialect::{ReferenceForm, TargetForm, TextForm};
+use rpyc_brine::ByteString;
+
+use crate::dialect::TextForm;
 use crate::message::Head;
+use crate::vinegar::{self, REMOTE_VERSION};
 use crate::{Dialect, Exception, Handler, MessageKind};
 
 #[derive(Debug)]
@@ -18,6 +21,8 @@ pub(super) struct Probe {
     pub(super) deadline: Instant,
     /// Handlers asked for, with the answers so far.
     asked: Vec<(Seq, Handler, Option<Answer>)>,
+    /// The peer's version, which it tells from 4.1.1 on.
+    version: Option<ByteString>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +48,7 @@ impl<O: Clone> Connection<O> {
             self.outgoing.insert(seq, Outgoing { handler, deadline: None, awaited: false });
             asked.push((seq, handler, None));
         }
-        self.phase = Phase::Detecting(Probe { held: vec![first], deadline: now + PROBE_TIMEOUT, asked });
+        self.phase = Phase::Detecting(Probe { held: vec![first], deadline: now + PROBE_TIMEOUT, asked, version: None });
     }
 
     /// Takes the answer to one of our probes; `false` if it is no such answer.
@@ -58,6 +63,8 @@ impl<O: Clone> Connection<O> {
         let Some(entry) = probe.asked.iter_mut().find(|(asked, ..)| *asked == seq) else { return false };
         let known = !matches!(result, Err(exception) if exception.is_builtin("KeyError"));
         entry.2 = Some(Answer { known, text: raw });
+        let version = result.err().and_then(|exception| exception.attr(REMOTE_VERSION)).cloned();
+        probe.version = probe.version.take().or_else(|| version.and_then(vinegar::text));
         if probe.asked.iter().all(|(_, _, answer)| answer.is_some()) {
             self.finish_probe(now);
         }
@@ -87,7 +94,7 @@ impl Probe {
             (false, false) => Dialect::V3,
         };
         let text = answer(Handler::CTXEXIT).map_or(TextForm::Unicode, |answer| answer.text);
-        debug_assert!(family.target == TargetForm::LocalRef || family.reference == ReferenceForm::Oid);
-        Dialect { text, thread_header: so_far.thread_header, ..family }
+        let dialect = Dialect { text, thread_header: so_far.thread_header, ..family };
+        self.version.as_deref().map_or(dialect, |version| dialect.of_version(version))
     }
 }

@@ -157,7 +157,13 @@ impl<T: Transport> Driver<T> {
 
     fn handle_event(&mut self, event: Event<ObjectRef>) {
         match event {
-            Event::Request { id, request } => self.queue.push_back((id, request)),
+            Event::Request { id, request } => {
+                if let (None, Some(dialect)) = (self.connection.dialect(), self.protocol.dialect()) {
+                    tracing::debug!(?dialect, "the peer's dialect is known");
+                    self.connection.set_dialect(dialect);
+                }
+                self.queue.push_back((id, request));
+            }
             Event::Reply { seq, result } => {
                 let result = result.map(|value| self.netrefs.unboxed(&self.connection, value));
                 if let Some(waiter) = self.waiters.remove(&seq) {

@@ -1,9 +1,9 @@
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use rpyc_protocol::{IdPack, Request, RequestId};
+use rpyc_protocol::{Dialect, IdPack, Request, RequestId, TextForm};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{Config, Exception, Result, Value};
@@ -19,6 +19,7 @@ struct Shared {
     commands: mpsc::UnboundedSender<Command>,
     closed: watch::Receiver<bool>,
     local_objects: AtomicUsize,
+    dialect: OnceLock<Dialect>,
 }
 
 /// What handles ask of the task that drives the connection.
@@ -57,6 +58,7 @@ impl Connection {
             commands: sender,
             closed: is_closed,
             local_objects: AtomicUsize::new(0),
+            dialect: OnceLock::new(),
         };
         (Self(Arc::new(shared)), DriverEnd { commands, closed })
     }
@@ -72,6 +74,22 @@ impl Connection {
     #[must_use]
     pub fn current() -> Self {
         CURRENT.try_with(|scope| scope.connection.clone()).unwrap_or_else(|_| Self::detached())
+    }
+
+    /// Whether the request being served is one of a Python 2 peer, whose `str` is both text and bytes.
+    pub(crate) fn current_is_python2() -> bool {
+        let dialect = CURRENT.try_with(|scope| scope.connection.dialect()).ok().flatten();
+        dialect.is_some_and(|dialect| dialect.text == TextForm::Bytes)
+    }
+
+    /// The peer's form of the protocol, once it is known: at the latest when its first request is served.
+    #[must_use]
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.0.dialect.get().copied()
+    }
+
+    pub(crate) fn set_dialect(&self, dialect: Dialect) {
+        self.0.dialect.get_or_init(|| dialect);
     }
 
     /// The connection's number, unique in the process.

@@ -71,6 +71,25 @@ fn python_2_is_known_by_its_exceptions() {
 }
 
 #[test]
+fn text_of_python_2_is_text_where_it_can_be() {
+    let dialect = Dialect::V5.python2();
+    let bytes = |bytes: &'static [u8]| Value::from(bytes.to_vec());
+    assert_eq!(dialect.from_native(bytes(b"name")), Value::from("name"));
+    assert_eq!(dialect.from_native(bytes(b"\xff")), bytes(b"\xff"));
+    let nested = Value::Tuple(vec![bytes(b"a"), Value::from(1)]);
+    assert_eq!(dialect.from_native(nested), Value::Tuple(vec!["a".into(), 1.into()]));
+    assert_eq!(Dialect::V5.from_native(bytes(b"name")), bytes(b"name"));
+}
+
+#[test]
+fn rpyc_4_1_3_gets_no_dotted_names() {
+    let dialect = Dialect::V5.of_version("4.1.3");
+    assert_eq!(dialect.type_name("hou.Node"), "Node");
+    assert_eq!(dialect.type_name("builtins.list"), "builtins.list");
+    assert_eq!(Dialect::V5.of_version("4.1.5"), Dialect::V5);
+}
+
+#[test]
 fn text_and_names_go_to_python_2_in_its_own_form() {
     let dialect = Dialect::V5.python2();
     assert_eq!(dialect.text, TextForm::Bytes);

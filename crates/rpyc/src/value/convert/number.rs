@@ -1,7 +1,7 @@
 use rpyc_brine::{self as brine, BigInt};
 
 use super::{Conversion, FromValue, container};
-use crate::{Exception, Shape, Value};
+use crate::{Connection, Exception, Shape, Value};
 
 /// A Rust integer, and what it is called in CPython's messages.
 trait Integer: TryFrom<i64> + for<'a> TryFrom<&'a BigInt> + From<bool> {
@@ -52,6 +52,10 @@ macro_rules! integers {
         fn vec_from_value(value: Value) -> Result<Vec<Self>, Conversion> {
             match value {
                 Value::Plain(brine::Value::Bytes(bytes)) => Ok(bytes.into()),
+                // Python 2 has one type for both.
+                Value::Plain(brine::Value::Str(text)) if Connection::current_is_python2() => {
+                    Ok(text.into_bytes().into())
+                }
                 other => container::sequence(other),
             }
         }

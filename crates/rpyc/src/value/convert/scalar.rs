@@ -2,7 +2,7 @@ use bytes::Bytes;
 use rpyc_brine::{self as brine, ByteString};
 
 use super::{Conversion, FromValue};
-use crate::{Class, ClassRef, Netref, ObjectRef, Ref, Service, Shape, Value};
+use crate::{Class, ClassRef, Connection, Netref, ObjectRef, Ref, Service, Shape, Value};
 
 /// Anything, as it came.
 impl FromValue for Value {
@@ -62,6 +62,8 @@ impl FromValue for Bytes {
     fn from_value(value: Value) -> Result<Self, Conversion> {
         match value {
             Value::Plain(brine::Value::Bytes(bytes)) => Ok(bytes),
+            // Python 2 has one type for both.
+            Value::Plain(brine::Value::Str(text)) if Connection::current_is_python2() => Ok(text.into_bytes()),
             other => Err(Conversion::expected("bytes", &other)),
         }
     }
