@@ -14,7 +14,7 @@ use super::{Class, Object};
 pub struct ObjectId(NonZeroU64);
 
 impl ObjectId {
-    fn next() -> Self {
+    pub(super) fn next() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         // Relaxed: only uniqueness matters. 2^64 objects are out of reach, so the fallback is never taken.
         Self(NonZeroU64::new(NEXT.fetch_add(1, Ordering::Relaxed)).unwrap_or(NonZeroU64::MAX))
@@ -96,7 +96,7 @@ impl ObjectRef {
             Some(class) => IdPack::new(class.type_name().clone(), self.id.value(), 0),
             None => {
                 let class = self.object.class();
-                IdPack::new(class.type_name().clone(), class.id().value(), self.id.value())
+                IdPack::new(class.type_name().clone(), class.instances_id().value(), self.id.value())
             }
         }
     }
