@@ -2,7 +2,7 @@
 
 use rpyc_brine::{ByteString, DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, Value};
 
-use crate::dialect::ReferenceForm;
+use crate::dialect::{POLYGLOT, ReferenceForm};
 use crate::handler::Label;
 use crate::local_objects::LocalObjects;
 use crate::netrefs::Netrefs;
@@ -71,6 +71,9 @@ impl<O: Clone> Boxer<'_, O> {
                 self.local.add(id, object)?;
                 self.given.push(id.number());
                 encoder.int(Label::RemoteRef as i64);
+                if self.dialect.reference == ReferenceForm::Polyglot {
+                    self.local.set_polyglot(id);
+                }
                 reference(encoder, &self.dialect, id).map_err(unencodable)
             }
             Unboxed::Netref(id) => {
@@ -117,6 +120,7 @@ fn reference(encoder: &mut Encoder<'_>, dialect: &Dialect, id: &IdPack) -> Resul
             number(encoder, id.class_id())?;
             number(encoder, id.instance_id())
         }
+        ReferenceForm::Polyglot => POLYGLOT.iter().try_for_each(|part| encoder.str(part)),
         ReferenceForm::Oid => {
             let (module, class) = id.module_and_class();
             let full_name = dialect.type_name(&format!("{module}.{class}")).into_owned();
@@ -130,15 +134,13 @@ fn reference(encoder: &mut Encoder<'_>, dialect: &Dialect, id: &IdPack) -> Resul
 
 /// Names one of the peer's objects, as it named it.
 fn echo(encoder: &mut Encoder<'_>, dialect: &Dialect, id: &IdPack) -> Result<(), EncodeError> {
-    match dialect.reference {
-        ReferenceForm::IdPack => {
-            encoder.tuple_header(3)?;
-            dialect.native_text(encoder, id.type_name())?;
-            number(encoder, id.class_id())?;
-            number(encoder, id.instance_id())
-        }
-        ReferenceForm::Oid => number(encoder, id.number()),
+    if dialect.reference == ReferenceForm::Oid {
+        return number(encoder, id.number());
     }
+    encoder.tuple_header(3)?;
+    dialect.native_text(encoder, id.type_name())?;
+    number(encoder, id.class_id())?;
+    number(encoder, id.instance_id())
 }
 
 fn number(encoder: &mut Encoder<'_>, number: u64) -> Result<(), EncodeError> {
@@ -202,7 +204,7 @@ impl<O: Clone> Unboxer<'_, O> {
             Some(Label::Tuple) => self.items(decoder)?,
             Some(Label::LocalRef) => {
                 let value = decoder.value()?;
-                match lookup(self.local, &value) {
+                match self.local.find(&value) {
                     Ok((id, object)) => Unboxed::Local(id.clone(), object.clone()),
                     Err(unknown) => self.fail(unknown),
                 }
@@ -250,7 +252,7 @@ impl<O: Clone> Unboxer<'_, O> {
         let Value::Tuple(parts) = value else { return Err(malformed()) };
         let [a, b, c] = <[Value; 3]>::try_from(parts).map_err(|_| malformed())?;
         let id = match self.dialect.reference {
-            ReferenceForm::IdPack => {
+            ReferenceForm::IdPack | ReferenceForm::Polyglot => {
                 let name = vinegar::text(a).ok_or_else(malformed)?;
                 Some(IdPack::new(name, unsigned(&b).ok_or_else(malformed)?, unsigned(&c).ok_or_else(malformed)?))
             }
@@ -261,26 +263,6 @@ impl<O: Clone> Unboxer<'_, O> {
             }
         };
         id.filter(|id| id.number() != 0).ok_or_else(malformed)
-    }
-}
-
-/// Finds one of our objects by what the peer sends for it: its number, or its id pack.
-pub(crate) fn lookup<'a, O: Clone>(
-    local: &'a LocalObjects<O>,
-    value: &Value,
-) -> Result<(&'a IdPack, &'a O), Exception> {
-    number_of(value).and_then(|number| local.get(number)).ok_or_else(|| Exception::key_error(value.clone()))
-}
-
-/// The number by which the peer means one of our objects.
-pub(crate) fn number_of(value: &Value) -> Option<u64> {
-    match value {
-        Value::Tuple(parts) => match parts.as_slice() {
-            [_, class, Value::Int(0)] => unsigned(class),
-            [_, _, instance] => unsigned(instance),
-            _ => None,
-        },
-        number => unsigned(number),
     }
 }
 

@@ -59,6 +59,8 @@ pub enum ReferenceForm {
     Oid,
     /// `(name, class id, instance id)`: rpyc 4.1 and later
     IdPack,
+    /// Not known: [`POLYGLOT`], which every version takes for a reference of its own
+    Polyglot,
 }
 
 /// How a request names the object it is about.
@@ -227,6 +229,11 @@ pub(crate) fn detect(payload: &[u8]) -> Option<Detected> {
     let envelope = envelope_of(payload.get(THREAD_HEADER..)?)?;
     Some(Detected::Complete(Dialect { envelope, ..Dialect::V6 }.bind_threads()))
 }
+
+/// A reference to the root that is valid in every dialect: old peers read a number, a class and its module, newer ones
+/// a class's name and two numbers. Stock takes anything for a number that it can hash. The first part has no dot, for
+/// the sake of rpyc 4.1.3.
+pub(crate) const POLYGLOT: [&str; 3] = ["Root", "Root", "fake"];
 
 /// Bytes of the two thread numbers before a message.
 pub(crate) const THREAD_HEADER: usize = 16;

@@ -2,6 +2,9 @@
 
 use indexmap::IndexMap;
 
+use rpyc_brine::Value;
+
+use crate::dialect::POLYGLOT;
 use crate::{Exception, IdPack};
 
 /// The table is keyed by number alone: peers change the other parts of an id pack on the way back.
@@ -9,6 +12,8 @@ use crate::{Exception, IdPack};
 pub(crate) struct LocalObjects<O> {
     entries: IndexMap<u64, Entry<O>>,
     limit: usize,
+    /// The object that the peer knows by the parts of [`POLYGLOT`].
+    polyglot: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -21,7 +26,7 @@ struct Entry<O> {
 
 impl<O: Clone> LocalObjects<O> {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { entries: IndexMap::new(), limit }
+        Self { entries: IndexMap::new(), limit, polyglot: None }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -45,8 +50,32 @@ impl<O: Clone> LocalObjects<O> {
         Ok(())
     }
 
-    pub(crate) fn get(&self, number: u64) -> Option<(&IdPack, &O)> {
-        self.entries.get(&number).map(|entry| (&entry.id, &entry.object))
+    /// Says that the peer knows an object by the parts of [`POLYGLOT`].
+    pub(crate) fn set_polyglot(&mut self, id: &IdPack) {
+        self.polyglot = Some(id.number());
+    }
+
+    /// The object that the peer means: by its number, its id pack, or what it took out of [`POLYGLOT`].
+    ///
+    /// # Errors
+    /// `KeyError` if the peer holds no such object.
+    pub(crate) fn find(&self, name: &Value) -> Result<(&IdPack, &O), Exception> {
+        let part = match name {
+            Value::Tuple(parts) => match parts.as_slice() {
+                [_, class, Value::Int(0)] => class,
+                [_, _, instance] => instance,
+                _ => name,
+            },
+            scalar => scalar,
+        };
+        let number = match part {
+            Value::Int(number) => u64::try_from(*number).ok(),
+            Value::Str(text) if POLYGLOT.contains(&&**text) => self.polyglot,
+            Value::Bytes(text) if POLYGLOT.iter().any(|part| part.as_bytes() == text) => self.polyglot,
+            _ => None,
+        };
+        let entry = number.and_then(|number| self.entries.get(&number));
+        entry.map(|entry| (&entry.id, &entry.object)).ok_or_else(|| Exception::key_error(name.clone()))
     }
 
     /// Counts an object as released `count` times, at most as often as it was given. Gives the object back when the
@@ -81,7 +110,7 @@ mod tests {
             objects.add(&id, &'a').unwrap();
         }
         assert_eq!(objects.release(2, 2), Some(None));
-        assert_eq!(objects.get(2), Some((&id, &'a')));
+        assert_eq!(objects.find(&Value::from(2)), Ok((&id, &'a')));
         assert_eq!(objects.release(2, 1), Some(Some('a')));
         assert_eq!(objects.release(2, 1), None);
     }

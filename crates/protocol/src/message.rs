@@ -1,7 +1,7 @@
 //! Messages: kind, number and content, in either envelope (`protocol-spec/message.md`).
 
 use bytes::{Bytes, BytesMut};
-use rpyc_brine::{Decoder, EncodeError, Encoder};
+use rpyc_brine::{Decoder, EncodeError, Encoder, Value};
 
 use crate::connection::Seq;
 use crate::dialect::{Envelope, THREAD_HEADER, TextForm};
@@ -53,6 +53,11 @@ pub(crate) fn head(decoder: &mut Decoder<'_>, thread: u64, kind: Option<i64>) ->
     };
     let kind = MessageKind::from_number(kind).ok_or(PeerMisbehaved::UnknownMessageKind(kind))?;
     Ok(Head { kind, seq: Seq(decoder.int()?), thread })
+}
+
+/// The content of a message that was decoded whole.
+pub(crate) fn content(message: &Value, kind: Option<i64>) -> Option<&Value> {
+    message.as_tuple()?.get(if kind.is_some() { 1 } else { 2 })
 }
 
 /// Writes the start of a message; `thread` is the peer's thread that is to take it.

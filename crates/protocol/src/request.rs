@@ -2,8 +2,8 @@
 
 use rpyc_brine::{ByteString, Value};
 
-use crate::boxing::{self, Unboxed};
-use crate::dialect::TargetForm;
+use crate::boxing::Unboxed;
+use crate::dialect::{ReferenceForm, TargetForm};
 use crate::local_objects::LocalObjects;
 use crate::{CompareOp, Dialect, Exception, Handler, IdPack, vinegar};
 
@@ -156,7 +156,7 @@ pub(crate) fn parse_del<O: Clone>(args: Unboxed<O>, local: &LocalObjects<O>) -> 
     let mut args = Args::new(Handler::DEL, args, local)?;
     let number = match args.value()? {
         Unboxed::Local(id, _) => id.number(),
-        Unboxed::Value(value @ Value::Int(_)) => boxing::lookup(local, &value)?.0.number(),
+        Unboxed::Value(name) => local.find(&name)?.0.number(),
         _ => return Err(args.mistyped("an object of this side")),
     };
     let count = args.optional_count()?;
@@ -244,8 +244,8 @@ impl<'a, O: Clone> Args<'a, O> {
     fn target(&mut self) -> Result<O, Exception> {
         match self.value()? {
             Unboxed::Local(_, object) => Ok(object),
-            Unboxed::Value(number @ Value::Int(_)) => {
-                boxing::lookup(self.local, &number).map(|(_, object)| object.clone())
+            Unboxed::Value(name @ (Value::Int(_) | Value::Str(_))) => {
+                self.local.find(&name).map(|(_, object)| object.clone())
             }
             _ => Err(self.mistyped("an object of this side")),
         }
@@ -255,7 +255,7 @@ impl<'a, O: Clone> Args<'a, O> {
     fn inspected(&mut self) -> Result<O, Exception> {
         match self.value()? {
             Unboxed::Local(_, object) => Ok(object),
-            Unboxed::Value(name) => boxing::lookup(self.local, &name).map(|(_, object)| object.clone()),
+            Unboxed::Value(name) => self.local.find(&name).map(|(_, object)| object.clone()),
             _ => Err(self.mistyped("the name of an object")),
         }
     }
@@ -263,7 +263,7 @@ impl<'a, O: Clone> Args<'a, O> {
     fn instance(&mut self) -> Result<Option<O>, Exception> {
         match self.value()? {
             Unboxed::Local(_, object) => Ok(Some(object)),
-            Unboxed::Value(name) => Ok(boxing::lookup(self.local, &name).ok().map(|(_, object)| object.clone())),
+            Unboxed::Value(name) => Ok(self.local.find(&name).ok().map(|(_, object)| object.clone())),
             _ => Ok(None),
         }
     }
@@ -398,8 +398,8 @@ fn context_exit<O>(target: Unboxed<O>, exception: Unboxed<O>, dialect: &Dialect)
 /// What INSPECT names the object by: a plain value.
 fn inspected(id: &IdPack, dialect: &Dialect) -> Value {
     match dialect.reference {
-        crate::ReferenceForm::Oid => Value::from(id.number()),
-        crate::ReferenceForm::IdPack => Value::Tuple(vec![
+        ReferenceForm::Oid => Value::from(id.number()),
+        ReferenceForm::IdPack | ReferenceForm::Polyglot => Value::Tuple(vec![
             dialect.native_value(id.type_name().clone()),
             Value::from(id.class_id()),
             Value::from(id.instance_id()),

@@ -70,6 +70,7 @@ impl<O: Clone> Connection<O> {
                     probe.held.push(payload.clone());
                     return Ok(());
                 }
+                self.learn(&body, kind);
                 self.handle_request(head, &mut decoder)
             }
             MessageKind::Reply => self.handle_reply(now, head.seq, &mut decoder),

@@ -1,6 +1,7 @@
 //! The state machine of one connection.
 
 mod input;
+mod learn;
 mod output;
 mod probe;
 #[cfg(test)]
@@ -129,6 +130,8 @@ pub struct Connection<O> {
     phase: Phase,
     /// Meaningful once the phase is `Open`; while detecting, what is known so far.
     dialect: Dialect,
+    /// Whether the dialect is still to be learned from how the peer uses the root.
+    learning: bool,
     local: LocalObjects<O>,
     netrefs: Netrefs,
     /// Requests of the peer that wait for our answer.
@@ -188,6 +191,7 @@ impl<O: Clone> Connection<O> {
             settings,
             phase,
             dialect,
+            learning: false,
             incoming: IndexMap::new(),
             outgoing: IndexMap::new(),
             next_request: 0,
@@ -200,7 +204,8 @@ impl<O: Clone> Connection<O> {
     /// The peer's dialect, once it is known.
     #[must_use]
     pub fn dialect(&self) -> Option<Dialect> {
-        (!matches!(self.phase, Phase::New | Phase::Detecting(_))).then_some(self.dialect)
+        let unknown = self.learning || matches!(self.phase, Phase::New | Phase::Detecting(_));
+        (!unknown).then_some(self.dialect)
     }
 
     /// How many of our objects the peer holds.

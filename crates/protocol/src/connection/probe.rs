@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::{Connection, Held, Outgoing, PROBE_TIMEOUT, Phase, Seq};
 use rpyc_brine::ByteString;
 
-use crate::dialect::TextForm;
+use crate::dialect::{ReferenceForm, TextForm};
 use crate::message::Head;
 use crate::vinegar::{self, REMOTE_VERSION};
 use crate::{Dialect, Exception, Handler, MessageKind};
@@ -75,6 +75,7 @@ impl<O: Clone> Connection<O> {
     pub(super) fn finish_probe(&mut self, now: Instant) {
         let Phase::Detecting(probe) = std::mem::replace(&mut self.phase, Phase::Open) else { return };
         self.dialect = probe.dialect(self.dialect);
+        self.learning = self.dialect.reference == ReferenceForm::Polyglot;
         tracing::debug!(dialect = ?self.dialect, "dialect detected");
         for message in probe.held {
             self.handle_message(now, &message);
@@ -83,8 +84,11 @@ impl<O: Clone> Connection<O> {
 }
 
 impl Probe {
-    /// Without answers, the peer is no stock client; then the most common dialect is as good as any.
+    /// Without answers, the peer is no stock client: then its dialect shows itself in how it uses the root.
     fn dialect(&self, so_far: Dialect) -> Dialect {
+        if self.asked.iter().all(|(.., answer)| answer.is_none()) {
+            return Dialect { reference: ReferenceForm::Polyglot, ..so_far };
+        }
         let answer =
             |handler| self.asked.iter().find(|(_, asked, _)| *asked == handler).and_then(|(.., answer)| *answer);
         let known = |handler| answer(handler).is_none_or(|answer| answer.known);

@@ -35,8 +35,62 @@ fn a_peer_that_does_not_answer_the_probe_is_served_all_the_same() {
     assert_eq!(pair.server.machine.poll_timeout(), Some(pair.now + PROBE_TIMEOUT));
     pair.pass_time(PROBE_TIMEOUT);
     assert_eq!(pair.requested(Side::Server).1, Request::GetRoot);
-    assert_eq!(pair.server.machine.dialect(), Some(Dialect::V5));
+    assert_eq!(pair.server.machine.dialect(), None, "it is still to be learned");
     assert_eq!(pair.server.machine.poll_timeout(), None);
+}
+
+/// What a peer that ignores probes sends after GETROOT, in brine, and the dialect that it thereby shows.
+#[test]
+fn a_peer_is_known_by_how_it_uses_the_root() {
+    let text = |text: &str| Value::from(text);
+    let native = |text: &str, dialect: Dialect| dialect.native_value(text.into());
+    let tuple = |items: Vec<Value>| Value::Tuple(items);
+    for family in [Dialect::V5, Dialect::V4_0, Dialect::V3] {
+        for dialect in [family, family.python2()] {
+            let mut machine = crate::Connection::<Object>::accept(Settings::default());
+            converse(&mut machine, b"\0\0\0\x08\0\x12\x51\x50\x11\x53\x11\x51\x02\n");
+            machine.handle_timeout(pair::start() + PROBE_TIMEOUT * 2);
+            let Some(Event::Request { id, request: Request::GetRoot }) = machine.poll_event() else { panic!() };
+            machine.reply(id, Ok(Object(7).value())).unwrap();
+            let mut sent = bytes::BytesMut::new();
+            assert!(machine.poll_transmit(&mut sent));
+
+            let root = match (dialect.reference, dialect.target) {
+                (crate::ReferenceForm::Oid, _) => text("Root"),
+                _ => tuple(vec![native("Root", dialect), text("Root"), text("fake")]),
+            };
+            let inspect = tuple(vec![1.into(), tuple(vec![root.clone()])]);
+            let name = native("getmodule", dialect);
+            let getattr = match dialect.target {
+                crate::TargetForm::Number => tuple(vec![1.into(), tuple(vec![root, name])]),
+                crate::TargetForm::LocalRef => {
+                    let args = vec![tuple(vec![3.into(), root]), tuple(vec![1.into(), name])];
+                    tuple(vec![2.into(), tuple(args)])
+                }
+            };
+            for (seq, (handler, args)) in [(16, inspect), (4, getattr)].into_iter().enumerate() {
+                let message = tuple(vec![1.into(), (seq + 1).into(), tuple(vec![handler.into(), args])]);
+                converse(&mut machine, &framed(&message));
+            }
+            assert_eq!(machine.dialect(), Some(dialect));
+            let inspected = machine.poll_event();
+            assert!(matches!(inspected, Some(Event::Request { request: Request::Inspect { target: Object(7) }, .. })));
+            let Some(Event::Request { request: Request::GetAttr { target, name }, .. }) = machine.poll_event() else {
+                panic!("{dialect:?}")
+            };
+            assert_eq!((target, &*name), (Object(7), "getmodule"));
+        }
+    }
+}
+
+fn framed(message: &Value) -> Vec<u8> {
+    let mut payload = bytes::BytesMut::new();
+    rpyc_brine::encode(message, &rpyc_brine::Limits::default(), &mut payload).unwrap();
+    let mut frame = u32::try_from(payload.len()).unwrap().to_be_bytes().to_vec();
+    frame.push(0);
+    frame.extend_from_slice(&payload);
+    frame.push(b'\n');
+    frame
 }
 
 /// Feeds a peer's raw frames to a machine that accepts and gives what it sends.
