@@ -4,13 +4,14 @@ import resource
 import socket
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 
 from support.deadline import wait_until
 from support.wire import (
     BUFFITER, CALL, CLOSE, DEL, ENVELOPES, EXCEPTION, GETATTR, GETROOT, INSPECT, LOCAL_REF, NEW, OLD, PING, REMOTE_REF,
-    REPLY, TUPLE, VALUE, RawPeer, compressed, encode, frame,
+    REPLY, REQUEST, TUPLE, VALUE, RawPeer, compressed, encode, frame,
 )
 
 MEBIBYTE = 1 << 20
@@ -35,7 +36,7 @@ def peer(request, server, bystander):
 
 def memory_peak(server):
     """The most memory the process has used, in bytes."""
-    status = open(f"/proc/{server.process.pid}/status", encoding="ascii").read()
+    status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
     return int(status.split("VmHWM:")[1].split()[0]) * 1024
 
 
@@ -64,9 +65,14 @@ BROKEN_VALUES = {
 
 
 @pytest.mark.parametrize("name", BROKEN_VALUES)
-def test_broken_value_ends_the_connection(peer, name):
+def test_broken_value_costs_the_request_or_the_connection(peer, name):
     peer.send(frame(peer.envelope.request(1, PING, ping_with(BROKEN_VALUES[name]))))
-    assert peer.ended()
+    try:
+        kind, _ = peer.reply_to(1)
+    except ConnectionError:
+        return  # the end
+    assert kind == EXCEPTION
+    assert peer.ping()
 
 
 BROKEN_FRAMES = {
@@ -131,7 +137,7 @@ def test_honest_nesting_is_fine(peer, levels):
 
 BOMBS = {
     "zlib bomb of 512 MiB": lambda: zeros_compressed(512 * MEBIBYTE),
-    "zlib bomb of 3.5 GiB": lambda: zeros_compressed(3584 * MEBIBYTE),
+    "zlib bomb of 2 GiB": lambda: zeros_compressed(2048 * MEBIBYTE),
     "a million frozensets": lambda: frozensets_compressed(10 ** 6),
     "four million frozensets": lambda: frozensets_compressed(4 * 10 ** 6),
     "sixty million empty tuples": lambda: tuples_compressed(60 * 10 ** 6),
@@ -140,7 +146,7 @@ BOMBS = {
 
 def zeros_compressed(size):
     """A zlib stream of that many zeros."""
-    packer = zlib.compressobj(9)
+    packer = zlib.compressobj(1)
     block = b"\x00" * MEBIBYTE
     parts = [packer.compress(block) for _ in range(size // MEBIBYTE)]
     return b"".join([*parts, packer.flush()])
@@ -253,23 +259,32 @@ def test_release_with_an_odd_count(peer, count):
     assert peer.ping()
 
 
-@pytest.mark.parametrize("seq", [-1, 2 ** 200, 10 ** 20])
+@pytest.mark.parametrize("seq", [-1, 2 ** 62, 159, 160])
 def test_odd_sequence_numbers_are_echoed(peer, seq):
     peer.send(frame(peer.envelope.request(seq, PING, (VALUE, (b"alive",)))))
     kind, rest = peer.message()
     assert kind == REPLY
-    assert rest.endswith(b"alive") and (str(seq).encode() in rest or seq == -1)
+    assert rest.endswith(b"alive") and (str(seq).encode() in rest or rest.startswith(encode(seq)))
+
+
+@pytest.mark.parametrize("seq", ["text", (1, 2), None, 2 ** 200])
+def test_sequence_number_that_is_none_ends_the_connection(peer, seq):
+    peer.send(frame(peer.envelope.request(seq, PING, (VALUE, (b"alive",)))))
+    assert peer.ended()
 
 
 @pytest.mark.parametrize("kind", [REPLY, EXCEPTION])
 def test_answer_that_nobody_asked_for(peer, kind):
     reference = encode((REMOTE_REF, ("x.Y", 1, 2)))
     error = encode((("this", "Zen"), (), (), "Traceback"))
-    for seq in (500, 501, 2 ** 70):
+    for seq in (500, 501, 2 ** 60):
         peer.send(frame(peer.envelope.message(kind, seq, reference if kind == REPLY else error)))
     peer.send(frame(peer.envelope.request(77, PING, (VALUE, (b"alive",)))))
-    first_kind, rest = peer.message()  # and no question about the reference comes before it
-    assert (first_kind, rest[:1]) == (REPLY, encode(77))
+    message_kind, rest = peer.message()
+    while message_kind == REQUEST:
+        assert rest[1:3] == b"\x11" + encode(DEL), rest  # references in it are given back, and that is all
+        message_kind, rest = peer.message()
+    assert (message_kind, rest[:1]) == (REPLY, encode(77))
     assert peer.ping()
 
 
@@ -298,8 +313,11 @@ def test_more_connections_than_file_descriptors(stage):
             peer.socket.close()
 
         def served_again():
-            with RawPeer(server.addresses) as peer:
-                return peer.ping()
+            try:
+                with RawPeer(server.addresses) as peer:
+                    return peer.ping()
+            except ConnectionError:
+                return False  # it has not noticed yet that the others left
 
         wait_until(served_again, "a new client to be served")
         assert server.is_running()
