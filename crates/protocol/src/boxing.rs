@@ -200,7 +200,7 @@ impl<O: Clone> Unboxer<'_, O> {
         }
         let number = decoder.int()?;
         let unboxed = match Label::from_number(number) {
-            Some(Label::Value) => Unboxed::Value(self.dialect.from_native(decoder.value()?)),
+            Some(Label::Value) => Unboxed::Value(self.dialect.read_native(decoder.value()?)),
             Some(Label::Tuple) => self.items(decoder)?,
             Some(Label::LocalRef) => {
                 let value = decoder.value()?;

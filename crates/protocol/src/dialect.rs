@@ -156,14 +156,14 @@ impl Dialect {
 
     /// Turns native text within a value that came from the peer into text. Python 2 has one type for text and bytes:
     /// what is ASCII is taken for text, which is equal to it there.
-    pub(crate) fn from_native(&self, value: Value) -> Value {
+    pub(crate) fn read_native(&self, value: Value) -> Value {
         match (self.text, value) {
             (TextForm::Unicode, value) => value,
             (TextForm::Bytes, Value::Bytes(bytes)) if bytes.is_ascii() => {
                 ByteString::try_from(bytes).map_or(Value::None, Value::Str)
             }
             (TextForm::Bytes, Value::Tuple(items)) => {
-                Value::Tuple(items.into_iter().map(|item| self.from_native(item)).collect())
+                Value::Tuple(items.into_iter().map(|item| self.read_native(item)).collect())
             }
             (TextForm::Bytes, other) => other,
         }

@@ -24,13 +24,11 @@ impl<O: Clone> Connection<O> {
         if let Some((local, target)) = args.next() {
             self.learn_target(Handler(*handler), local, target);
         }
-        if matches!(Handler(*handler), Handler::GETATTR | Handler::CALLATTR) {
-            if let Some((_, name)) = args.next() {
-                let text = if matches!(name, Value::Bytes(_)) { TextForm::Bytes } else { TextForm::Unicode };
-                self.dialect.text = text;
-                self.learning = false;
-                tracing::debug!(dialect = ?self.dialect, "dialect learned");
-            }
+        let names = matches!(Handler(*handler), Handler::GETATTR | Handler::CALLATTR);
+        if let Some((_, name)) = args.next().filter(|_| names) {
+            self.dialect.text = if matches!(name, Value::Bytes(_)) { TextForm::Bytes } else { TextForm::Unicode };
+            self.learning = false;
+            tracing::debug!(dialect = ?self.dialect, "dialect learned");
         }
     }
 

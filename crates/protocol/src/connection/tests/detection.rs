@@ -128,11 +128,11 @@ fn python_2_is_known_by_its_exceptions() {
 fn text_of_python_2_is_text_where_it_can_be() {
     let dialect = Dialect::V5.python2();
     let bytes = |bytes: &'static [u8]| Value::from(bytes.to_vec());
-    assert_eq!(dialect.from_native(bytes(b"name")), Value::from("name"));
-    assert_eq!(dialect.from_native(bytes(b"\xff")), bytes(b"\xff"));
+    assert_eq!(dialect.read_native(bytes(b"name")), Value::from("name"));
+    assert_eq!(dialect.read_native(bytes(b"\xff")), bytes(b"\xff"));
     let nested = Value::Tuple(vec![bytes(b"a"), Value::from(1)]);
-    assert_eq!(dialect.from_native(nested), Value::Tuple(vec!["a".into(), 1.into()]));
-    assert_eq!(Dialect::V5.from_native(bytes(b"name")), bytes(b"name"));
+    assert_eq!(dialect.read_native(nested), Value::Tuple(vec!["a".into(), 1.into()]));
+    assert_eq!(Dialect::V5.read_native(bytes(b"name")), bytes(b"name"));
 }
 
 #[test]
