@@ -38,7 +38,8 @@ impl Attributes {
     /// `object.name = value`
     pub(super) fn setattr(&self, cx: &Context<'_>, name: &str, value: Value) -> Outcome {
         let allowed = cx.policy().may_set(name);
-        allowed.map(|()| self.insert(name, stored(value))).map(Value::from).into()
+        let stored = allowed.and_then(|()| stored(value));
+        stored.map(|value| self.insert(name, value)).map(Value::from).into()
     }
 
     /// `del object.name`; `None` if there is none.

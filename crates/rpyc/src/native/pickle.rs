@@ -288,10 +288,10 @@ mod tests {
     }
 
     fn assert_loads(value: &Value, expression: &str, expected: &str) {
-        for protocol in [-1, 0, 2, 3, 5] {
-            let pickle = dumps(value, protocol, usize::MAX).unwrap();
-            assert_eq!(loaded(&pickle, expression), expected, "protocol {protocol}");
-        }
+        let pickle = |protocol| dumps(value, protocol, usize::MAX).unwrap();
+        assert_eq!(loaded(&pickle(2), expression), expected, "protocol 2");
+        assert_eq!(loaded(&pickle(3), expression), expected, "protocol 3");
+        assert_eq!((pickle(0), pickle(-1), pickle(5)), (pickle(2), pickle(3), pickle(3)));
     }
 
     fn list(items: impl IntoIterator<Item = Value>) -> Value {

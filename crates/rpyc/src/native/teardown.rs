@@ -7,9 +7,16 @@ use std::cell::RefCell;
 
 use crate::Value;
 
+/// What is to be dropped.
+enum Garbage {
+    Value(Value),
+    /// What an iterator is made of.
+    Source(Box<dyn Send>),
+}
+
 #[derive(Default)]
 struct Queue {
-    values: Vec<Value>,
+    garbage: Vec<Garbage>,
     draining: bool,
 }
 
@@ -20,41 +27,64 @@ thread_local! {
 /// Drops the values; those that containers inside them hold are dropped after them instead of within them.
 pub(super) fn drop_flat(values: impl IntoIterator<Item = Value>) {
     // Only references can lead deeper.
-    let mut values = values.into_iter().filter(|value| !matches!(value, Value::Plain(_))).peekable();
-    if values.peek().is_none() {
+    let references = values.into_iter().filter(|value| !matches!(value, Value::Plain(_)));
+    enqueue(references.map(Garbage::Value).collect());
+}
+
+/// Drops what an iterator is made of, in the same way.
+pub(super) fn drop_source(source: impl Send + 'static) {
+    enqueue(vec![Garbage::Source(Box::new(source))]);
+}
+
+fn enqueue(garbage: Vec<Garbage>) {
+    if garbage.is_empty() {
         return;
     }
-    // Without a queue (the thread is ending) the values are dropped in place.
+    // Without a queue (the thread is ending) it is dropped in place.
     let first = QUEUE.try_with(|queue| {
         let mut queue = queue.borrow_mut();
-        queue.values.extend(values);
+        queue.garbage.extend(garbage);
         !std::mem::replace(&mut queue.draining, true)
     });
     if first == Ok(true) {
-        drain();
+        drop(Drain);
     }
 }
 
-fn drain() {
-    let next = || {
-        QUEUE.try_with(|queue| {
-            let mut queue = queue.borrow_mut();
-            let next = queue.values.pop();
-            queue.draining = next.is_some();
-            next
-        })
-    };
-    // The queue is not borrowed while a value is dropped: that may add to it.
-    while let Ok(Some(value)) = next() {
-        drop(value);
+/// Empties the queue when it is dropped, so that one destructor that panics does not keep the others from running.
+struct Drain;
+
+impl Drop for Drain {
+    fn drop(&mut self) {
+        let next = || {
+            QUEUE.try_with(|queue| {
+                let mut queue = queue.borrow_mut();
+                let next = queue.garbage.pop();
+                queue.draining = next.is_some();
+                next
+            })
+        };
+        // The queue is not borrowed while something is dropped: that may add to it.
+        while let Ok(Some(garbage)) = next() {
+            let rest = Self;
+            match garbage {
+                Garbage::Value(value) => drop(value),
+                Garbage::Source(source) => drop(source),
+            }
+            std::mem::forget(rest);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Dict, List, Set};
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    use super::super::{Dict, List, Set, iterator};
     use super::*;
-    use crate::ObjectRef;
+    use crate::{IntoValue, Object, ObjectRef};
 
     #[test]
     fn a_long_chain_of_containers_is_dropped() {
@@ -67,8 +97,40 @@ mod tests {
             1 => dict(inner),
             _ => tuple(inner),
         });
-        let set = Set::from_values([ObjectRef::new(List::new()).into()]);
-        assert!(set.is_err(), "a set holds no lists, so that it starts no chain");
         drop(chain);
+    }
+
+    #[test]
+    fn a_long_chain_of_iterators_is_dropped() {
+        let chain = (0..100_000).fold(Value::none(), |inner, depth| {
+            let set = || Set::from_values([inner.clone()]).unwrap();
+            match depth % 2 {
+                0 => iterator([inner]).into_value(),
+                _ => ObjectRef::new(set()).into(),
+            }
+        });
+        drop(chain);
+    }
+
+    #[test]
+    fn a_destructor_that_panics_keeps_no_other_from_running() {
+        struct Bomb(Arc<AtomicUsize>);
+        impl Object for Bomb {
+            fn class(&self) -> &crate::ClassRef {
+                super::super::builtins::object()
+            }
+        }
+        impl Drop for Bomb {
+            fn drop(&mut self) {
+                assert_eq!(self.0.fetch_add(1, Relaxed), 1, "the first one panics");
+            }
+        }
+        let dropped = Arc::new(AtomicUsize::new(0));
+        let bombs = List::from_iter([(); 2].map(|()| ObjectRef::new(Bomb(Arc::clone(&dropped)))));
+        catch_unwind(AssertUnwindSafe(|| drop(bombs))).unwrap_err();
+        assert_eq!(dropped.load(Relaxed), 2);
+        let quiet = List::from_iter([ObjectRef::new(List::new())]);
+        drop(quiet);
+        assert!(QUEUE.with_borrow(|queue| queue.garbage.is_empty() && !queue.draining));
     }
 }

@@ -99,10 +99,12 @@ async fn decided(connection: &Connection, iterable: Value, wanted: bool) -> Resu
 
 /// Return an enumerate object: pairs of a count (from start) and a value yielded by the iterable.
 #[exposed(name = "builtins.enumerate")]
-fn enumerate(cx: &Context<'_>, iterable: Value, #[default(0)] start: i64) -> Iter {
+fn enumerate(cx: &Context<'_>, iterable: Value, #[default(0)] start: i64) -> Result<Iter> {
+    let sources = [iterable.clone()];
     let numbers = futures_util::stream::iter((start..).map(Ok::<_, Exception>));
     let pairs = numbers.zip(items_of(cx.connection().clone(), iterable));
     Iter::generator(Supply::stream(pairs.map(|(number, item)| Ok(Value::tuple(vec![number?.into(), item?])))))
+        .over(&sources)
 }
 
 /// The zip object yields n-length tuples, where n is the number of iterables passed.
@@ -113,7 +115,8 @@ fn zip(
     #[keyword_only]
     #[default(false)]
     strict: bool,
-) -> Iter {
+) -> Result<Iter> {
+    let given = iterables.clone();
     let sources: Vec<_> = iterables.into_iter().map(|iterable| items_of(cx.connection().clone(), iterable)).collect();
     let rows = futures_util::stream::try_unfold(sources, move |mut sources| async move {
         let mut row = Vec::with_capacity(sources.len());
@@ -128,7 +131,7 @@ fn zip(
         }
         Ok((!row.is_empty()).then(|| (Value::tuple(row), sources)))
     });
-    Iter::generator(Supply::stream(rows))
+    Iter::generator(Supply::stream(rows)).over(&given)
 }
 
 fn uneven(index: usize, how: &str) -> Exception {

@@ -19,8 +19,9 @@ impl Dict {
 
     /// `self[key] = value`
     pub(super) fn set_item(&self, key: Value, value: Value) -> Result<()> {
-        let key = self.key(stored(key))?;
-        let replaced = self.lock().insert(key, stored(value));
+        let key = self.key(stored(key)?)?;
+        let value = stored(value)?;
+        let replaced = self.lock().insert(key, value);
         drop(replaced);
         Ok(())
     }
@@ -47,8 +48,9 @@ impl Dict {
     }
 
     pub(super) fn default_item(&self, key: Value, default: Value) -> Result<Value> {
-        let key = self.key(stored(key))?;
-        Ok(self.lock().entry(key).or_insert_with(|| stored(default)).clone())
+        let key = self.key(stored(key)?)?;
+        let default = stored(default)?;
+        Ok(self.lock().entry(key).or_insert(default).clone())
     }
 
     /// Adds entries and replaces those that are there.

@@ -6,7 +6,7 @@ use super::super::{
     collect::elements,
     compare::Comparison,
     iterator::{Iter, Supply},
-    not_implemented_unless, show, stored,
+    not_implemented_unless, show, stored, stored_all,
 };
 use super::{
     Dict, ItemsView, KeysView, ValuesView,
@@ -33,7 +33,8 @@ impl Dict {
         #[default(Value::none())] value: Value,
     ) -> Result<Self> {
         let keys = elements(cx.connection(), &iterable).await?;
-        Self::from_pairs(keys.into_iter().map(|key| (stored(key), stored(value.clone()))))
+        let value = stored(value)?;
+        Self::from_pairs(stored_all(keys)?.into_iter().map(|key| (key, value.clone())))
     }
 
     /// Return the value for key if key is in the dictionary, else default.

@@ -20,6 +20,8 @@ use crate::{Class, ClassRef, Context, Exception, Function, IntoValue, Object, Ob
 pub struct Iter {
     class: &'static ClassRef,
     supply: Supply,
+    /// How many iterators are asked in turn for one item.
+    depth: usize,
 }
 
 /// An iterator object over what a Rust iterator gives. To the client it is a generator.
@@ -61,7 +63,7 @@ macro_rules! classes {
                     let methods = [iter($python), next($python), $($more($python)),*];
                     methods.into_iter().fold(Class::builder("builtins", $python), |class, method| class.method(method)).build()
                 });
-                Self { class, supply }
+                Self { class, supply, depth: 0 }
             }
         )*}
     };
@@ -111,6 +113,30 @@ fn method(signature: Signature, run: fn(&Iter, &Context<'_>) -> Outcome) -> Func
         }
         (Err(exception), _) => exception.into(),
     })
+}
+
+/// How many iterators may be taken from through each other: each takes a part of the stack.
+const DEPTH: usize = 20;
+
+impl Iter {
+    /// Says that the items come from these iterables.
+    ///
+    /// # Errors
+    /// `RecursionError` if these are iterators of iterators of iterators ...
+    pub(super) fn over(mut self, iterables: &[Value]) -> Result<Self, Exception> {
+        let iters = iterables.iter().filter_map(|iterable| iterable.as_object()?.downcast_ref::<Self>());
+        self.depth = iters.map(|iter| iter.depth + 1).max().unwrap_or(0);
+        match self.depth > DEPTH {
+            true => Err(Exception::recursion_error("iterators are nested too deep")),
+            false => Ok(self),
+        }
+    }
+}
+
+impl Drop for Iter {
+    fn drop(&mut self) {
+        self.supply.close();
+    }
 }
 
 impl Object for Iter {

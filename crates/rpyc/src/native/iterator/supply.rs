@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::{Stream, StreamExt, TryStreamExt, stream::BoxStream};
 
-use super::super::{lock, outcome::eager};
+use super::super::{lock, outcome::eager, teardown};
 use crate::{Context, Exception, Outcome, Value};
 
 /// Where an iterator's items come from.
@@ -20,10 +20,9 @@ pub(in crate::native) trait Source: Send + 'static {
 }
 
 /// What an iterator has left.
-#[derive(Clone)]
 pub(in crate::native) enum Supply {
     /// Items that are there when they are asked for.
-    Pull(Arc<Mutex<Slot>>),
+    Pull(Mutex<Slot>),
     /// Items that may have to be waited for.
     Stream(Arc<tokio::sync::Mutex<Option<Items>>>),
 }
@@ -40,7 +39,7 @@ pub(in crate::native) type Items = BoxStream<'static, Result<Value, Exception>>;
 
 impl Supply {
     pub(in crate::native) fn pull(source: impl Source) -> Self {
-        Self::Pull(Arc::new(Mutex::new(Slot::Waiting(Box::new(source)))))
+        Self::Pull(Mutex::new(Slot::Waiting(Box::new(source))))
     }
 
     pub(in crate::native) fn iterator(items: impl Iterator<Item = Result<Value, Exception>> + Send + 'static) -> Self {
@@ -89,13 +88,17 @@ impl Supply {
     pub(in crate::native) fn close(&self) {
         match self {
             Self::Pull(slot) => {
-                let finished = std::mem::replace(&mut *lock(slot), Slot::Finished);
-                drop(finished);
+                let found = std::mem::replace(&mut *lock(slot), Slot::Finished);
+                if let Slot::Waiting(source) = found {
+                    teardown::drop_source(source);
+                }
             }
             Self::Stream(items) => {
                 // A stream being read is closed by its end.
-                let closed = items.try_lock().ok().and_then(|mut items| items.take());
-                drop(closed);
+                let found = items.try_lock().ok().and_then(|mut items| items.take());
+                if let Some(items) = found {
+                    teardown::drop_source(items);
+                }
             }
         }
     }

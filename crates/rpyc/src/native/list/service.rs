@@ -8,7 +8,7 @@ use super::super::{
     iterator::{Iter, Supply},
     not_implemented_unless, show,
     slice::{self, Subscript},
-    stored,
+    stored, stored_all,
 };
 use super::{List, iter, sort};
 use crate::{Context, Exception, Ref, Result, Value, service};
@@ -18,27 +18,29 @@ impl List {
     #[exposed(constructor)]
     async fn construct(cx: &Context<'_>, #[default(Value::tuple(Vec::new()))] iterable: Value) -> Result<Self> {
         let items = elements(cx.connection(), &iterable).await?;
-        Ok(items.into_iter().map(stored).collect())
+        Ok(stored_all(items)?.into_iter().collect())
     }
 
     /// Append object to the end of the list.
     #[exposed]
-    fn append(&self, object: Value) {
-        self.push(stored(object));
+    fn append(&self, object: Value) -> Result<()> {
+        self.push(stored(object)?);
+        Ok(())
     }
 
     /// Extend list by appending elements from the iterable.
     #[exposed]
     async fn extend(&self, cx: &Context<'_>, iterable: Value) -> Result<()> {
         let items = elements(cx.connection(), &iterable).await?;
-        self.append_all(items.into_iter().map(stored).collect());
+        self.append_all(stored_all(items)?);
         Ok(())
     }
 
     /// Insert object before index.
     #[exposed]
-    fn insert(&self, index: i64, object: Value) {
-        self.insert_at(index, stored(object));
+    fn insert(&self, index: i64, object: Value) -> Result<()> {
+        self.insert_at(index, stored(object)?);
+        Ok(())
     }
 
     /// Remove first occurrence of value.
@@ -138,10 +140,10 @@ impl List {
     #[exposed]
     async fn __setitem__(&self, cx: &Context<'_>, key: Value, value: Value) -> Result<()> {
         match Subscript::of(&key, "list")? {
-            Subscript::Index(index) => self.set_item(index, stored(value)),
+            Subscript::Index(index) => self.set_item(index, stored(value)?),
             Subscript::Slice(slice) => {
                 let values = elements(cx.connection(), &value).await.map_err(only_iterables)?;
-                self.set_slice(slice, values.into_iter().map(stored).collect())
+                self.set_slice(slice, stored_all(values)?)
             }
         }
     }
@@ -173,7 +175,7 @@ impl List {
             return Err(Exception::type_error(format!("can only concatenate list (not \"{other}\") to list")));
         }
         let other = elements(cx.connection(), &other).await?;
-        Ok(self.to_vec().into_iter().chain(other.into_iter().map(stored)).collect())
+        Ok(self.to_vec().into_iter().chain(stored_all(other)?).collect())
     }
 
     #[exposed]

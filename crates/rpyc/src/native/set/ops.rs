@@ -9,7 +9,7 @@ use super::super::{
     compare::{allows, inclusion_of},
     dict::{ItemsView, KeysView},
     key::{self, Key},
-    stored,
+    stored_all,
 };
 use super::Set;
 use crate::{Connection, Exception, Result, Value};
@@ -97,8 +97,8 @@ pub(in crate::native) async fn members_of(connection: &Connection, value: &Value
     match set_members(value)? {
         Some(members) => Ok(members),
         None => {
-            let items = elements(connection, value).await?.into_iter();
-            keys(items.map(stored))
+            let items = elements(connection, value).await?;
+            keys(stored_all(items)?)
         }
     }
 }

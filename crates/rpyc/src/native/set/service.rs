@@ -24,7 +24,7 @@ impl Set {
     /// Add an element to a set.
     #[exposed]
     fn add(&self, object: Value) -> Result<()> {
-        self.insert(stored(object)).map(drop)
+        self.insert(stored(object)?).map(drop)
     }
 
     /// Remove an element from a set if it is a member.
