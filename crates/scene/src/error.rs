@@ -90,7 +90,7 @@ impl ErrorKind {
 ///
 /// let error = Error::operation_failed("Invalid node type name.");
 /// assert_eq!(error.kind(), ErrorKind::OperationFailed);
-/// assert_eq!(error.to_string(), "The attempted operation failed.\nInvalid node type name.");
+/// assert_eq!(error.to_string(), "Invalid node type name.");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Error {
@@ -98,13 +98,10 @@ pub struct Error {
     message: String,
 }
 
+/// What went wrong in this case, in a sentence.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.kind.description(), self.message.as_str()) {
-            ("", message) => f.write_str(message),
-            (description, "") => f.write_str(description),
-            (description, message) => write!(f, "{description}\n{message}"),
-        }
+        f.write_str(if self.message.is_empty() { self.kind.description() } else { &self.message })
     }
 }
 

@@ -23,7 +23,9 @@ pub mod model;
 
 mod cook;
 mod error;
+mod hou;
 mod language;
 mod number;
 
 pub use error::{Error, ErrorKind, Result};
+pub use hou::hou;

@@ -304,7 +304,7 @@ mod tests {
     fn wrong_types_are_refused_with_houdinis_text() {
         let (mut state, geo, cube) = house();
         let error = state.create_node(geo, &NewNode::of_type("nonsense")).unwrap_err();
-        assert_eq!(error.to_string(), "The attempted operation failed.\nInvalid node type name.");
+        assert_eq!(error.to_string(), "Invalid node type name.");
         assert!(state.create_node(cube, &NewNode::of_type("box")).is_err());
         assert_eq!(
             state.create_node(state.root(), &NewNode::of_type("obj")).unwrap_err().kind(),

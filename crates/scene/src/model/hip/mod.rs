@@ -122,6 +122,23 @@ impl State {
 }
 
 impl Scene {
+    /// The scene of a file. What is skipped is logged.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// use rpyc_scene::model::Scene;
+    ///
+    /// let error = Scene::load_file(Path::new("/no/such.hip")).unwrap_err();
+    /// assert!(error.to_string().starts_with("Unable to open file /no/such.hip: "));
+    /// ```
+    pub fn load_file(path: &Path) -> Result<Self> {
+        let scene = Self::new();
+        for warning in scene.load(&path.to_string_lossy())? {
+            tracing::warn!(path = %path.display(), "{warning}");
+        }
+        Ok(scene)
+    }
+
     /// Saves the scene, under a new name if one is given, and gives the path.
     pub fn save(&self, path: Option<&str>) -> Result<String> {
         let (text, target, revision) = self.read(|state| -> Result<_> {

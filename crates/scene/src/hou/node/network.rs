@@ -1,0 +1,232 @@
+//! `hou.Node`: the tree of nodes, creation, finding.
+
+use rpyc::{ObjectRef, service};
+
+use super::{NetworkMovableItem, NodeArgument, ids};
+use crate::Result;
+use crate::hou::enums::NodeEventType;
+use crate::hou::parm::{Parm, ParmTuple};
+use crate::hou::types::NodeTypeCategory;
+use crate::model::{NewNode, NodeId, State};
+
+/// A handle to a node.
+pub(in crate::hou) struct Node(pub(super) NetworkMovableItem);
+
+impl Node {
+    /// Creates a node in this one.
+    fn create(&self, parent: NodeId, wish: &NewNode, finish: impl FnOnce(&mut State, NodeId) -> Result<()>)
+    -> Result<ObjectRef> {
+        let child = self.world.edit(|state| {
+            let child = state.create_node(parent, wish)?;
+            finish(state, child).map(|()| child).inspect_err(|_| {
+                // The node is new and unconnected, so that taking it back cannot fail.
+                let _ = state.destroy(child);
+            })
+        })?;
+        let object = self.world.read(|state| self.world.node(state, child));
+        let child_node = object.clone();
+        self.world.emit_with(parent, NodeEventType::ChildCreated, |_| vec![("child_node", child_node.into())]);
+        Ok(object)
+    }
+}
+
+/// A node: a step of a network, or a network of nodes itself.
+#[service(name = "hou.Node", base = NetworkMovableItem, by_value)]
+impl Node {
+    /// Creates a node in this network.
+    #[exposed]
+    fn createNode(
+        &self,
+        node_type_name: &str,
+        #[default(None)] node_name: Option<&str>,
+        #[default(true)] _run_init_scripts: bool,
+        #[default(true)] _load_contents: bool,
+        #[default(false)] exact_type_name: bool,
+        #[default(false)] force_valid_node_name: bool,
+    ) -> Result<ObjectRef> {
+        let mut wish = NewNode::of_type(node_type_name);
+        wish = node_name.into_iter().fold(wish, NewNode::named);
+        wish = if exact_type_name { wish.exact_type_name() } else { wish };
+        wish = if force_valid_node_name { wish.force_valid_name() } else { wish };
+        self.create(self.id, &wish, |_, _| Ok(()))
+    }
+
+    /// Creates a node beside this one with this one as its first input.
+    #[exposed]
+    fn createOutputNode(
+        &self,
+        node_type_name: &str,
+        #[default(None)] node_name: Option<&str>,
+        #[default(true)] _run_init_scripts: bool,
+        #[default(true)] _load_contents: bool,
+        #[default(false)] exact_type_name: bool,
+    ) -> Result<ObjectRef> {
+        let mut wish = node_name.into_iter().fold(NewNode::of_type(node_type_name), NewNode::named);
+        wish = if exact_type_name { wish.exact_type_name() } else { wish };
+        let parent = self.parent_id()?;
+        self.create(parent, &wish, |state, created| state.set_next_input(created, self.id, 0))
+    }
+
+    /// Creates a node beside this one and makes it an input of this one.
+    #[exposed]
+    fn createInputNode(
+        &self,
+        input_index: usize,
+        node_type_name: &str,
+        #[default(None)] node_name: Option<&str>,
+        #[default(true)] _run_init_scripts: bool,
+        #[default(true)] _load_contents: bool,
+        #[default(false)] exact_type_name: bool,
+    ) -> Result<ObjectRef> {
+        let mut wish = node_name.into_iter().fold(NewNode::of_type(node_type_name), NewNode::named);
+        wish = if exact_type_name { wish.exact_type_name() } else { wish };
+        let parent = self.parent_id()?;
+        self.create(parent, &wish, |state, created| state.set_input(self.id, input_index, Some((created, 0))))
+    }
+
+    /// Deletes the node and all nodes in it.
+    #[exposed]
+    fn destroy(&self, #[default(false)] _disable_safety_checks: bool) -> Result<()> {
+        let parent = self.read(State::parent)?;
+        self.emit(NodeEventType::BeingDeleted);
+        self.edit(State::destroy)?;
+        self.world.events.remove_all(self.id);
+        if let Some(parent) = parent {
+            self.world.emit(parent, NodeEventType::ChildDeleted);
+        }
+        Ok(())
+    }
+
+    /// The nodes in this one, in order of creation.
+    #[exposed]
+    fn children(&self) -> Result<Vec<ObjectRef>> {
+        self.find_nodes(State::children)
+    }
+
+    /// The nodes in this one at any depth.
+    #[exposed]
+    fn allSubChildren(
+        &self,
+        #[default(true)] _top_down: bool,
+        #[default(true)] _recurse_in_locked_nodes: bool,
+        #[default(true)] _sync_delayed_definition: bool,
+    ) -> Result<Vec<ObjectRef>> {
+        self.find_nodes(State::all_sub_children)
+    }
+
+    /// This node and those in it at any depth.
+    #[exposed]
+    fn allNodes(&self) -> Result<Vec<ObjectRef>> {
+        self.find_nodes(|state, id| Ok(std::iter::once(id).chain(state.all_sub_children(id)?)))
+    }
+
+    /// The node at a path seen from this one, or None.
+    #[exposed]
+    fn node(&self, node_path: &str) -> Result<Option<ObjectRef>> {
+        self.find_node(|state, id| state.name(id).map(|_| state.find_from(id, node_path)))
+    }
+
+    /// The nodes at paths seen from this one, None for each that there is not.
+    #[exposed]
+    fn nodes(&self, node_path_tuple: Vec<String>) -> Result<Vec<Option<ObjectRef>>> {
+        node_path_tuple.iter().map(|path| self.node(path)).collect()
+    }
+
+    /// The path of another node seen from this one.
+    #[exposed]
+    fn relativePathTo(&self, base_node: NodeArgument) -> Result<String> {
+        self.read(|state, id| state.relative_path_to(id, base_node.0))
+    }
+
+    /// Whether there can be nodes in this one.
+    #[exposed]
+    fn isNetwork(&self) -> Result<bool> {
+        self.read(State::is_network)
+    }
+
+    /// The category of the nodes that can be in this one, or None.
+    #[exposed]
+    fn childTypeCategory(&self) -> Result<Option<NodeTypeCategory>> {
+        self.read(|state, id| Ok(state.node_type(id)?.child_category().map(NodeTypeCategory)))
+    }
+
+    /// Arranges the nodes in this one.
+    #[exposed]
+    fn layoutChildren(
+        &self,
+        #[default(vec![])] _items: Vec<NodeArgument>,
+        #[default(-1.0)] _horizontal_spacing: f64,
+        #[default(-1.0)] _vertical_spacing: f64,
+    ) -> Result<()> {
+        self.edit(State::layout_children)
+    }
+
+    /// Copies nodes into this one and gives the copies.
+    #[exposed]
+    fn copyItems(
+        &self,
+        items: Vec<NodeArgument>,
+        #[default(false)] _channel_reference_originals: bool,
+        #[default(false)] _relative_references: bool,
+        #[default(true)] _connect_outputs_to_multi_inputs: bool,
+    ) -> Result<Vec<ObjectRef>> {
+        let copies = self.edit(|state, id| state.copy_nodes_to(&ids(&items), id))?;
+        self.emit(NodeEventType::ChildCreated);
+        Ok(self.world.read(|state| self.world.nodes(state, copies)))
+    }
+
+    /// Deletes nodes in this one.
+    #[exposed]
+    fn deleteItems(&self, items: Vec<NodeArgument>, #[default(false)] _disable_safety_checks: bool) -> Result<()> {
+        self.edit(|state, _| items.iter().try_for_each(|node| state.destroy(node.0)))?;
+        self.emit(NodeEventType::ChildDeleted);
+        Ok(())
+    }
+
+    /// The selected nodes in this one.
+    #[exposed]
+    fn selectedChildren(&self) -> Result<Vec<ObjectRef>> {
+        self.find_nodes(|state, id| {
+            Ok(state.children(id)?.into_iter().filter(|child| state.is_selected(*child) == Ok(true)).collect::<Vec<_>>())
+        })
+    }
+
+    /// The parameter of that name or at that path seen from this node, or None.
+    #[exposed]
+    fn parm(&self, parm_path: &str) -> Result<Option<Parm>> {
+        self.read(|state, id| {
+            state.name(id)?;
+            Ok(state.find_parm(id, parm_path).map(|(node, name)| Parm::new(&self.world, node, name)))
+        })
+    }
+
+    /// The tuple of parameters of that name or at that path seen from this node, or None.
+    #[exposed]
+    fn parmTuple(&self, parm_path: &str) -> Result<Option<ParmTuple>> {
+        self.read(|state, id| {
+            state.name(id)?;
+            Ok(state.find_parm_tuple(id, parm_path).map(|(node, name)| ParmTuple::new(&self.world, node, name)))
+        })
+    }
+
+    /// All parameters.
+    #[exposed]
+    fn parms(&self) -> Result<Vec<Parm>> {
+        let names = self.read(State::parm_names)?;
+        Ok(names.into_iter().map(|name| Parm::new(&self.world, self.id, name)).collect())
+    }
+
+    /// All tuples of parameters.
+    #[exposed]
+    fn parmTuples(&self) -> Result<Vec<ParmTuple>> {
+        let names = self.read(State::parm_tuple_names)?;
+        Ok(names.into_iter().map(|name| ParmTuple::new(&self.world, self.id, name)).collect())
+    }
+}
+
+impl Node {
+    fn parent_id(&self) -> Result<NodeId> {
+        let parent = self.read(State::parent)?;
+        parent.ok_or_else(|| crate::Error::operation_failed("There is nothing beside the root."))
+    }
+}
