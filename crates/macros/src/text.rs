@@ -59,6 +59,10 @@ fn python(expr: &Expr) -> Option<String> {
         Expr::Array(array) => format!("[{}]", list(array.elems.iter())?),
         Expr::Tuple(tuple) if tuple.elems.len() == 1 => format!("({},)", list(tuple.elems.iter())?),
         Expr::Tuple(tuple) => format!("({})", list(tuple.elems.iter())?),
+        // `2.into()`
+        Expr::MethodCall(call) if call.method == "into" && matches!(*call.receiver, Expr::Lit(_)) => {
+            python(&call.receiver)?
+        }
         Expr::Call(call) if call.func.to_token_stream().to_string() == "Some" => python(call.args.first()?)?,
         _ => return None,
     })
@@ -116,6 +120,7 @@ mod tests {
             (parse_quote!("a\nb"), r"'a\nb'"),
             (parse_quote!(None), "None"),
             (parse_quote!(Some(3)), "3"),
+            (parse_quote!(2.into()), "2"),
             (parse_quote!((0.0, &[1, 2])), "(0.0, [1, 2])"),
             (parse_quote!(("a",)), "('a',)"),
             (parse_quote!(b"\x00a"), r"b'\x00a'"),
