@@ -30,10 +30,10 @@ impl Modules {
     pub fn insert(&self, name: impl Into<String>, module: ObjectRef) {
         let name = name.into();
         let parent = name.rsplit_once('.').and_then(|(parent, last)| Some((self.find(parent)?, last)));
-        if let Some((parent, last)) = &parent {
-            if let Some(parent) = parent.downcast_ref::<Module>() {
-                parent.set(*last, module.clone());
-            }
+        if let Some((parent, last)) = &parent
+            && let Some(parent) = parent.downcast_ref::<Module>()
+        {
+            parent.set(*last, module.clone());
         }
         // Text is hashable, so this cannot fail.
         drop(self.listed.insert(name.clone(), module.clone()));

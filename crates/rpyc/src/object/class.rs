@@ -277,7 +277,7 @@ impl Object for Class {
     /// `len(Class)` works.
     fn methods(&self) -> Vec<(String, Option<String>)> {
         let special = ["__call__", "__instancecheck__"].map(|name| (name.to_owned(), None));
-        let own = Class::methods(self).into_iter().filter(|(name, _)| !name.starts_with("__"));
+        let own = Self::methods(self).into_iter().filter(|(name, _)| !name.starts_with("__"));
         let of_metaclass = self.metaclass.iter().flat_map(|metaclass| metaclass.methods());
         special.into_iter().chain(of_metaclass).chain(own).collect()
     }

@@ -82,10 +82,8 @@ pub(super) fn call_special(class: &ClassRef, cx: &Context<'_>, name: &str, args:
 
 /// Calls a method without making a bound method object first.
 pub(super) fn callattr(class: &ClassRef, cx: &Context<'_>, name: &str, args: Args) -> Outcome {
-    if let Ok(Some(member)) = cx.policy().lookup(class, name) {
-        if let MemberKind::Method(function) = &member.kind {
-            return function.call(cx, args);
-        }
+    if let Ok(Some(Member { kind: MemberKind::Method(function), .. })) = cx.policy().lookup(class, name) {
+        return function.call(cx, args);
     }
     match (implicit(cx, name, &args), cx.this()) {
         (Some(outcome), _) => outcome,
