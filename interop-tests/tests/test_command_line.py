@@ -146,7 +146,7 @@ def test_unix_socket_file_goes_and_stale_ones_are_replaced(program, stage):
 def test_unix_socket_in_use_is_not_taken(program, stage):
     path = stage.scratch() / "socket"
     program("--unix", path, listeners=2)
-    assert_one_sentence(run(stage, "--port", "0", "--unix", path), path, "in use")
+    assert_one_sentence(run(stage, "--port", "0", "--unix", path), path)
     with socket.socket(socket.AF_UNIX) as client:
         client.connect(str(path))
 

@@ -15,8 +15,8 @@ def test_versions_share_a_scene(program, stage, chosen):
     server = program()
     workers = {version.name: stage.worker(version) for version in chosen.versions}
 
-    def step(name, function, **arguments):
-        return workers[name].run(STEPS, function, server.addresses, stage.scratch(), arguments)
+    def step(client, function, **arguments):
+        return workers[client].run(STEPS, function, server.addresses, stage.scratch(), arguments)
 
     names = list(workers)
     nodes = {name: "by_" + name.replace(".", "_") for name in names}
