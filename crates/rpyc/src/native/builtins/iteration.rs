@@ -50,7 +50,7 @@ pub(super) async fn frozenset(cx: &Context<'_>, #[default(nothing())] iterable: 
     members.map(Value::from).map_err(|_| Exception::type_error("unhashable type: 'slice'"))
 }
 
-/// Create a slice object. This is used for extended slicing (e.g. a[0:10:2]).
+/// Create a slice object. This is used for extended slicing (e.g. `a[0:10:2]`).
 #[exposed(name = "builtins.slice")]
 pub(super) fn slice(#[args] bounds: Vec<Value>) -> Result {
     let plain = bounds.into_iter().map(|bound| match bound {

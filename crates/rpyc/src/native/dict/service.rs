@@ -51,7 +51,7 @@ impl Dict {
         self.default_item(key, default)
     }
 
-    /// D.pop(k[,d]) -> v, remove specified key and return the corresponding value.
+    /// `D.pop(k[,d]) -> v`, remove specified key and return the corresponding value.
     ///
     /// If the key is not found, return the default if given; otherwise, raise a KeyError.
     #[exposed]
@@ -74,7 +74,7 @@ impl Dict {
         self.take_last()
     }
 
-    /// D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.
+    /// `D.update([E, ]**F) -> None`.  Update D from mapping/iterable E and F.
     #[exposed]
     async fn update(&self, cx: &Context<'_>, #[args] source: Vec<Value>, #[keywords] more: Keywords) -> Result<()> {
         self.fill(cx, "update", source, more).await
