@@ -1,7 +1,10 @@
 //! Connecting to RPyC servers: the client side.
 
+use std::collections::HashMap;
 use std::io;
 use std::ops::Deref;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 use rpyc_protocol::{self as protocol, Dialect, Settings};
 use tokio::net::{TcpStream, ToSocketAddrs};
@@ -27,14 +30,14 @@ pub struct Client {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Connect {
-    dialect: Dialect,
+    dialect: Option<Dialect>,
     config: Config,
     root: Option<ObjectRef>,
 }
 
-/// Connects to an rpyc 6 server; [`Connect`] has the options.
+/// Connects to a server of any version; [`Connect`] has the options.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), rpyc::Exception> {
@@ -51,23 +54,19 @@ pub async fn connect(addr: impl ToSocketAddrs) -> Result<Client> {
     Connect::new().tcp(addr).await
 }
 
-impl Default for Connect {
-    fn default() -> Self {
-        Self { dialect: Dialect::V6, config: Config::default(), root: None }
-    }
-}
-
 impl Connect {
-    /// The defaults: rpyc 6, stock's default configuration, no service for the server.
+    /// The defaults: the server's dialect is found out, stock's default configuration, no service for the server.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the dialect that the server speaks.
+    /// Sets the dialect that the server speaks. Without it, the dialect is found by trial: a server of another version
+    /// ends a connection that begins in the wrong one, and logs that it could not read it. What was found is
+    /// remembered for the address.
     #[must_use]
     pub fn dialect(mut self, dialect: Dialect) -> Self {
-        self.dialect = dialect;
+        self.dialect = Some(dialect);
         self
     }
 
@@ -88,37 +87,89 @@ impl Connect {
     /// Connects by TCP.
     ///
     /// # Errors
-    /// `OSError` if the server cannot be reached.
+    /// `OSError` if the server cannot be reached, `EOFError` if it speaks no known dialect.
     pub async fn tcp(self, addr: impl ToSocketAddrs) -> Result<Client> {
-        let stream = TcpStream::connect(addr).await.and_then(|stream| prepare_tcp(&stream).map(|()| stream));
-        Ok(self.over(stream.map_err(unreachable)?))
+        let addresses: Vec<_> = tokio::net::lookup_host(addr).await.map_err(unreachable)?.collect();
+        let open = async || {
+            let stream = TcpStream::connect(addresses.as_slice()).await?;
+            prepare_tcp(&stream).map(|()| stream)
+        };
+        self.open(format!("{addresses:?}"), open).await
     }
 
     /// Connects to a Unix socket.
     ///
     /// # Errors
-    /// `OSError` if the server cannot be reached.
+    /// As for [`tcp`](Self::tcp).
     #[cfg(unix)]
     pub async fn unix(self, path: impl AsRef<std::path::Path>) -> Result<Client> {
-        Ok(self.over(tokio::net::UnixStream::connect(path).await.map_err(unreachable)?))
+        let path = path.as_ref();
+        self.open(path.display().to_string(), async || tokio::net::UnixStream::connect(path).await).await
     }
 
-    /// Connects over an established transport, on a task of the current runtime.
+    /// Connects, by trial where the dialect is not known.
+    async fn open<T: Transport>(self, address: String, open: impl AsyncFn() -> io::Result<T>) -> Result<Client> {
+        let connect = async || open().await.map_err(unreachable);
+        if let Some(dialect) = self.dialect {
+            return Ok(self.start(connect().await?, Start::Known(dialect)));
+        }
+        let remembered = dialects().get(&address).copied();
+        let mut failure = None;
+        for start in remembered.map(Start::Known).into_iter().chain([Start::Known(Dialect::V6), Start::Detect]) {
+            let client = self.start(connect().await?, start);
+            match client.ping().await {
+                Ok(()) => {
+                    if let Some(dialect) = client.dialect() {
+                        dialects().insert(address, dialect);
+                    }
+                    return Ok(client);
+                }
+                Err(error) => failure = Some(error),
+            }
+        }
+        let reason = failure.map_or_else(String::new, |error| error.message());
+        Err(Exception::eof_error(format!("the server at {address} answers in no version of RPyC: {reason}")))
+    }
+
+    /// Connects over an established transport, on a task of the current runtime. Without a dialect set, that is
+    /// rpyc 6's: there is only one transport to try.
     pub fn over<T: Transport>(self, transport: T) -> Client {
+        let dialect = self.dialect.unwrap_or(Dialect::V6);
+        self.start(transport, Start::Known(dialect))
+    }
+
+    fn start<T: Transport>(&self, transport: T, start: Start) -> Client {
         let compress = match self.config.compression {
             Compression::Auto => !transport.is_local(),
             Compression::Never => false,
             Compression::Always => true,
         };
         let settings = Settings::default().limits(self.config.limits.clone()).compress(compress);
-        let (connection, ends) = Connection::new(self.config, transport.peer());
-        let protocol = protocol::Connection::initiate(self.dialect, settings);
-        let root = self.root.unwrap_or_else(|| ObjectRef::new(Void));
+        let (connection, ends) = Connection::new(self.config.clone(), transport.peer());
+        let protocol = match start {
+            Start::Known(dialect) => protocol::Connection::initiate(dialect, settings),
+            Start::Detect => protocol::Connection::detect(Instant::now(), settings),
+        };
+        let root = self.root.clone().unwrap_or_else(|| ObjectRef::new(Void));
         let driver = Driver::new(transport, protocol, connection.clone(), ends, root);
         let span = tracing::info_span!("client", id = connection.id(), peer = connection.peer());
         tokio::spawn(driver.run(std::future::pending()).instrument(span));
         Client { connection }
     }
+}
+
+/// How a connection begins.
+#[derive(Clone, Copy)]
+enum Start {
+    Known(Dialect),
+    /// With the question which of the dialects before rpyc 6 it is.
+    Detect,
+}
+
+/// The dialects found by trial, by address.
+fn dialects() -> MutexGuard<'static, HashMap<String, Dialect>> {
+    static FOUND: OnceLock<Mutex<HashMap<String, Dialect>>> = OnceLock::new();
+    FOUND.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn unreachable(error: io::Error) -> Exception {

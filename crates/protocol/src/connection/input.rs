@@ -43,7 +43,7 @@ impl<O: Clone> Connection<O> {
                     self.phase = Phase::Open;
                 }
                 Some(Detected::Triple) if closes_at_once(&payload) => self.phase = Phase::Open,
-                Some(Detected::Triple) => return self.start_probe(now, payload, 0),
+                Some(Detected::Triple) => return self.start_probe(now, Some(payload)),
                 None => return self.close_with(PeerMisbehaved::UnknownDialect.into()),
             }
         }

@@ -82,7 +82,7 @@ pub enum Event<O> {
 /// The state machine of one connection.
 ///
 /// ```text
-///  A  new             Connection::accept, Connection::initiate
+///  A  new             Connection::accept, Connection::initiate, Connection::detect
 ///  B  inputs          handle_input, handle_timeout
 ///  C  commands        request, abandon, reply, release, close
 ///  D  outputs         poll_event, poll_transmit, poll_timeout
@@ -94,6 +94,7 @@ pub enum Event<O> {
 /// ```text
 ///            first frame               probe answered or timed out
 ///  accept ──────────────▶ Detecting ──────────────────────────────▶ Open ──▶ Closed(reason)
+///  detect ───────────────────▶ Detecting ─────────────────────────▶ Open
 ///  initiate ─────────────────────────────────────────────────────▶ Open
 /// ```
 ///
@@ -182,6 +183,14 @@ impl<O: Clone> Connection<O> {
     #[must_use]
     pub fn initiate(dialect: Dialect, settings: Settings) -> Self {
         Self::new(settings, dialect, Phase::Open)
+    }
+
+    /// A connection that we open to a peer that speaks one of the dialects before rpyc 6: which one, we ask it.
+    #[must_use]
+    pub fn detect(now: Instant, settings: Settings) -> Self {
+        let mut connection = Self::new(settings, Dialect::default(), Phase::New);
+        connection.start_probe(now, None);
+        connection
     }
 
     fn new(settings: Settings, dialect: Dialect, phase: Phase) -> Self {

@@ -35,8 +35,9 @@ struct Answer {
 const PROBED: [Handler; 2] = [Handler::CTXEXIT, Handler::INSTANCECHECK];
 
 impl<O: Clone> Connection<O> {
-    /// Begins to probe; the message that made it necessary is held back.
-    pub(super) fn start_probe(&mut self, now: Instant, first: Held, thread: u64) {
+    /// Begins to probe. The message that made it necessary, if any, is held back.
+    pub(super) fn start_probe(&mut self, now: Instant, first: Option<Held>) {
+        let thread = 0;
         let mut asked = Vec::new();
         for handler in PROBED {
             let seq = Seq(self.next_seq);
@@ -48,7 +49,12 @@ impl<O: Clone> Connection<O> {
             self.outgoing.insert(seq, Outgoing { handler, deadline: None, awaited: false });
             asked.push((seq, handler, None));
         }
-        self.phase = Phase::Detecting(Probe { held: vec![first], deadline: now + PROBE_TIMEOUT, asked, version: None });
+        self.phase = Phase::Detecting(Probe {
+            held: first.into_iter().collect(),
+            deadline: now + PROBE_TIMEOUT,
+            asked,
+            version: None,
+        });
     }
 
     /// Takes the answer to one of our probes; `false` if it is no such answer.

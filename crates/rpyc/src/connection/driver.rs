@@ -44,6 +44,8 @@ pub(crate) struct Driver<T> {
     /// Requests of the peer that are being served asynchronously, with the number of our requests each waits for.
     serving: HashMap<RequestId, usize>,
     running: FuturesUnordered<BoxFuture<(RequestId, Origin, Result)>>,
+    /// Requests of ours that wait until the peer's dialect is known.
+    early: Vec<Command>,
     /// Who waits for the answers to our requests.
     waiters: HashMap<Seq, Waiter>,
     timer: Option<Pin<Box<Sleep>>>,
@@ -79,6 +81,7 @@ impl<T: Transport> Driver<T> {
             queue: VecDeque::new(),
             serving: HashMap::new(),
             running: FuturesUnordered::new(),
+            early: Vec::new(),
             waiters: HashMap::new(),
             timer: None,
             ended: None,
@@ -138,6 +141,10 @@ impl<T: Transport> Driver<T> {
     /// One round over everything that makes work; whether there was any.
     fn poll_work(&mut self, cx: &mut TaskContext<'_>) -> bool {
         let mut worked = false;
+        if let (None, Some(dialect)) = (self.connection.dialect(), self.protocol.dialect()) {
+            tracing::debug!(?dialect, "the peer's dialect is known");
+            self.connection.set_dialect(dialect);
+        }
         while let Some(event) = self.protocol.poll_event() {
             worked = true;
             self.handle_event(event);
@@ -152,18 +159,21 @@ impl<T: Transport> Driver<T> {
             worked = true;
             self.handle_command(command);
         }
+        if !self.early.is_empty() && self.knows_dialect() {
+            worked = true;
+            std::mem::take(&mut self.early).into_iter().for_each(|command| self.handle_command(command));
+        }
         worked
+    }
+
+    /// Whether requests can be sent, or never will be.
+    fn knows_dialect(&self) -> bool {
+        self.protocol.dialect().is_some() || self.protocol.is_closed()
     }
 
     fn handle_event(&mut self, event: Event<ObjectRef>) {
         match event {
-            Event::Request { id, request } => {
-                if let (None, Some(dialect)) = (self.connection.dialect(), self.protocol.dialect()) {
-                    tracing::debug!(?dialect, "the peer's dialect is known");
-                    self.connection.set_dialect(dialect);
-                }
-                self.queue.push_back((id, request));
-            }
+            Event::Request { id, request } => self.queue.push_back((id, request)),
             Event::Reply { seq, result } => {
                 let result = result.map(|value| self.netrefs.unboxed(&self.connection, value));
                 if let Some(waiter) = self.waiters.remove(&seq) {
@@ -232,6 +242,7 @@ impl<T: Transport> Driver<T> {
 
     fn handle_command(&mut self, command: Command) {
         match command {
+            Command::Request { .. } | Command::Release { .. } if !self.knows_dialect() => self.early.push(command),
             Command::Request { request, within, reply } => self.send_request(request, within, reply),
             Command::Release { id, count } => {
                 self.netrefs.forget(&id);

@@ -15,6 +15,24 @@ fn every_dialect_is_found_and_the_first_request_served() {
 }
 
 #[test]
+fn who_opens_a_connection_can_detect_as_well() {
+    for dialect in DIALECTS.into_iter().filter(|dialect| dialect.envelope == Envelope::Triple) {
+        if dialect.thread_header {
+            continue;
+        }
+        let mut pair = Pair::new(dialect);
+        pair.client.machine = crate::Connection::detect(pair.now, Settings::default());
+        // The other side is one of a known dialect, as a stock server is.
+        pair.server.machine = crate::Connection::initiate(dialect, Settings::default());
+        assert_eq!(pair.client.machine.dialect(), None);
+        pair.drive();
+        assert_eq!(pair.client.machine.dialect(), Some(dialect));
+        let object = Object(7);
+        assert_eq!(pair.give(&object).number(), 7);
+    }
+}
+
+#[test]
 fn requests_that_come_while_probing_are_served_in_order() {
     let mut pair = Pair::new(Dialect::V5);
     pair.request(Side::Client, Request::GetRoot);
