@@ -21,6 +21,7 @@ import rpyc
 from rpyc.core.service import SlaveService
 from rpyc.utils.server import ThreadedServer
 server = ThreadedServer(SlaveService, hostname="127.0.0.1", port=0, auto_register=False)
+server.listener.listen(16)  # start() does it too, but only after the port was told
 version = rpyc.__version__
 print(server.port, version if isinstance(version, str) else ".".join(map(str, version)), flush=True)
 server.start()
