@@ -126,17 +126,21 @@ impl Callable<'_> {
         let context = self.takes_context().then(|| quote!(let __context = __caller.context();));
         let lent = self.lend(true);
         let result = self.result(&self.call(), &quote!(.await));
+        // A future that cannot be sent to another thread is the function's fault.
+        let future = quote_spanned! {at(&self.signature.ident)=>
+            #krate::Outcome::pending(async move {
+                #receiver
+                #context
+                #lent
+                #result
+            })
+        };
         quote! {
             #check
             #caller
             #held
             #checks
-            ::core::result::Result::Ok(#krate::Outcome::pending(async move {
-                #receiver
-                #context
-                #lent
-                #result
-            }))
+            ::core::result::Result::Ok(#future)
         }
     }
 
@@ -262,12 +266,16 @@ impl Callable<'_> {
             ReturnType::Type(_, ty) => at(ty),
         };
         let convert = if self.by_value { quote!(into_plain_result) } else { quote!(into_result) };
-        let convert = quote_spanned!(span=> #krate::macro_support::IntoResult::#convert);
-        if self.is_next {
-            let item = quote_spanned!(span=> #krate::macro_support::IntoItem::into_item);
-            quote!(#convert(#item(#call #awaited)))
-        } else {
-            quote!(#convert(#call #awaited))
+        let item = self
+            .is_next
+            .then(|| quote_spanned!(span=> let __result = #krate::macro_support::IntoItem::into_item(__result);));
+        // A result of an impossible type is found where it is used: that shall be where the function says it.
+        quote_spanned! {span=>
+            {
+                let __result = #call #awaited;
+                #item
+                #krate::macro_support::IntoResult::#convert(__result)
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn at(source: &impl Spanned) -> Span {
 
 /// Collects errors, so that a user sees every mistake at once.
 #[derive(Default)]
-pub(crate) struct Errors(Option<syn::Error>);
+pub(crate) struct Errors(Vec<syn::Error>);
 
 impl Errors {
     /// Adds an error at the place of `at`.
@@ -21,10 +21,7 @@ impl Errors {
 
     /// Adds an error.
     pub(crate) fn push(&mut self, error: syn::Error) {
-        match &mut self.0 {
-            Some(first) => first.combine(error),
-            None => self.0 = Some(error),
-        }
+        self.0.push(error);
     }
 
     /// Takes the value of a result, or adds its error.
@@ -34,11 +31,16 @@ impl Errors {
 
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_none()
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
     }
 
     /// The errors as code that makes the compiler report them.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        self.0.map(syn::Error::into_compile_error).unwrap_or_default()
+        self.0.into_iter().map(syn::Error::into_compile_error).collect()
     }
 }

@@ -124,7 +124,7 @@ impl ErrorShape<'_> {
             let member = field.ident.clone().map_or_else(|| Member::from(index), Member::from);
             let variable = format_ident!("field_{index}");
             bindings.push(quote!(#member: #variable));
-            attributes.push(quote_spanned!(at(&field.ty)=> .with_attr(#name, #variable)));
+            attributes.push(quote_spanned!(at(&field.ty)=> .with_attr(#name, #krate::brine::Value::from(#variable))));
         }
         quote! {
             #path { #(#bindings,)* .. } => {

@@ -85,9 +85,9 @@ impl Members {
         service: &Service<'_>,
         errors: &mut Errors,
     ) {
+        let mistakes = errors.count();
         if !item.sig.generics.params.is_empty() {
             errors.at(&item.sig.generics, "an exposed function is not generic: the caller's types are not known here");
-            return;
         }
         let params = Params::take(&mut item.sig, options.kind == Kind::Class, errors);
         check_kind(item, options, &params, errors);
@@ -95,14 +95,18 @@ impl Members {
         if options.kind != Kind::Constructor {
             self.claim(&name, options.kind, &item.sig.ident, errors);
         }
+        if options.kind == Kind::Constructor && self.names.insert("__init__".to_owned(), Kind::Constructor).is_some() {
+            errors.at(&item.sig.ident, "a class has one constructor");
+        }
+        if errors.count() > mistakes {
+            // Code for it would only make the compiler repeat in its own words what is wrong.
+            return;
+        }
         let function = function(item, options, service, &params, &name);
         let krate = &service.krate;
         let cfgs = text::cfgs(&item.attrs);
         match options.kind {
             Kind::Constructor => {
-                if self.names.insert("__init__".to_owned(), Kind::Constructor).is_some() {
-                    errors.at(&item.sig.ident, "a class has one constructor");
-                }
                 self.statements.push(quote!(#(#cfgs)* let builder = builder.constructor(#function);));
             }
             Kind::Method => self.add(&name, options, &cfgs, &quote!(#krate::MemberKind::Method(#function)), krate),

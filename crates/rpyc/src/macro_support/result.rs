@@ -13,6 +13,7 @@ pub trait IntoResult {
     fn into_plain_result(self) -> Result;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: IntoValue> IntoResult for T {
     fn into_result(self) -> Result {
         Ok(self.into_value())

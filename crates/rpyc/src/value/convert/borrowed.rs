@@ -43,6 +43,7 @@ lend! {
     [] Netref => Netref;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Service> Borrowed for T {
     type Owned = Value;
 

@@ -98,8 +98,8 @@ impl IntoValue for u8 {
 }
 
 macro_rules! by {
-    ($($(#[$doc:meta])* [$($params:tt)*] $from:ty, $self:ident => $value:expr;)*) => {$(
-        $(#[$doc])*
+    ($($(#[$attribute:meta])* [$($params:tt)*] $from:ty, $self:ident => $value:expr;)*) => {$(
+        $(#[$attribute])*
         impl<$($params)*> IntoValue for $from {
             fn into_value($self) -> Value {
                 $value
@@ -123,6 +123,7 @@ by! {
     [T: Object] Ref<T>, self => Value::Object(self.into());
     [T: Object] &Ref<T>, self => Value::Object(self.clone().into());
     /// A new object.
+    #[diagnostic::do_not_recommend]
     [T: Service] T, self => Value::Object(self.into_object());
     [] Class, self => object(self);
     [] Function, self => object(self);

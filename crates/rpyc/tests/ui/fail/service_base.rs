@@ -1,0 +1,18 @@
+use rpyc::service;
+
+struct Base;
+
+#[service]
+impl Base {}
+
+struct Derived;
+
+#[service(base = Base)]
+impl Derived {}
+
+struct Other;
+
+#[service(base = String)]
+impl Other {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rpyc::service;
+
+#[service]
+struct Node;
+
+fn main() {}
