@@ -5,6 +5,7 @@ sockets with TCP_NODELAY: what is left of our time above it is mostly the stock 
 """
 
 import argparse
+import contextlib
 import json
 import subprocess
 import sys
@@ -44,29 +45,46 @@ def arguments():
 def compare(stage, version, options):
     """Print the table for one client version."""
     python = environments.environment(version)
-    scratch = stage.scratch()
-    peers = HERE / "peers.py"
-    servers = {
-        "stock": processes.start_server([python, peers, "stock"], scratch / "stock.log", 1),
-        "ours": stage.start("rpyc-server", "--port", "0", "--log-level", "error"),
-        "echo": processes.start_server([sys.executable, peers, "echo"], scratch / "echo.log", 1),
+    with contextlib.ExitStack() as running:
+        ports = {}
+        for name, start in starters(stage, python).items():
+            server = start(stage.scratch())
+            running.callback(end, server)
+            ports[name] = server.addresses.port
+        print(f"client and stock server: {environments.describe(python)}; medians of {options.rounds} batches, in us")
+        print(LINE.format("", "trips", "stock", "ours", "stock/", "bare", "ours/"))
+        print(LINE.format("operation", "", "", "", "ours", "", "bare"))
+        measure(python, dict(ports, rounds=options.rounds, only=options.only))
+
+
+def starters(stage, python):
+    """How to start each server."""
+    def peer(interpreter, name):
+        return lambda scratch: processes.start_server(
+            [interpreter, HERE / "peers.py", name], scratch / "server.log", 1)
+
+    return {
+        "stock": peer(python, "stock"),
+        "ours": lambda scratch: stage.start("rpyc-server", "--port", "0", "--log-level", "error"),
+        "echo": peer(sys.executable, "echo"),
     }
-    ports = {name: server.addresses.port for name, server in servers.items()}
-    job = dict(ports, rounds=options.rounds, only=options.only)
-    print(f"client and stock server: {environments.describe(python)}; medians of {options.rounds} batches, in us")
-    print(LINE.format("", "trips", "stock", "ours", "stock/", "bare", "ours/"))
-    print(LINE.format("operation", "", "", "", "ours", "", "bare"))
-    try:
-        command = [str(python), str(HERE / "client.py"), json.dumps(job)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as client:
-            for line in client.stdout:
-                show(json.loads(line))
-        if client.returncode != 0:
-            raise SystemExit(f"the measuring client failed with code {client.returncode}")
-    finally:
-        for server in servers.values():
-            server.process.kill()
-            server.process.wait()
+
+
+def measure(python, job):
+    """Run the measuring client and print its rows as they come."""
+    command = [str(python), str(HERE / "client.py"), json.dumps(job)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as client:
+        for line in client.stdout:
+            show(json.loads(line))
+    if client.returncode != 0:
+        raise SystemExit(f"the measuring client failed with code {client.returncode}")
+
+
+def end(server):
+    """Stop a server of any kind."""
+    server.process.kill()
+    server.process.wait()
+    server.process.stdout.close()
 
 
 def show(row):
