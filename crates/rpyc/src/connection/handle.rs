@@ -186,6 +186,11 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
+    /// The scope of the code that runs, if it serves a request.
+    pub(crate) fn current() -> Option<Self> {
+        CURRENT.try_with(Clone::clone).ok()
+    }
+
     /// Runs synchronous code in this scope.
     pub(crate) fn run<R>(self, code: impl FnOnce() -> R) -> R {
         CURRENT.sync_scope(self, code)

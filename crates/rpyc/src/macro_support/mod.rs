@@ -14,6 +14,7 @@ pub use function::FreeFunction;
 pub use module::{crate_name, module_getattr};
 pub use result::{IntoItem, IntoResult};
 
+use crate::connection::Scope;
 use crate::value::fetch;
 use crate::{Bound, Connection, Context, Exception, Function, ObjectRef, Outcome, Result, Shape, Signature, Value};
 
@@ -100,7 +101,14 @@ impl Code {
             return self.run(&signature, caller.context(), bound).resolve().await;
         }
         let name = signature.qualified_name();
-        let run = move || self.run(&signature, caller.context(), bound);
+        let scope = Scope::current();
+        let run = move || {
+            let run = || self.run(&signature, caller.context(), bound);
+            match scope {
+                Some(scope) => scope.run(run),
+                None => run(),
+            }
+        };
         match tokio::task::spawn_blocking(run).await {
             Ok(outcome) => outcome.resolve().await,
             Err(_panicked) => Err(Exception::runtime_error(format!("{name}() panicked"))),
@@ -119,5 +127,28 @@ impl Code {
             *value = fetch(std::mem::replace(value, Value::none()), shape, connection).await?;
         }
         Ok(bound)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Args;
+
+    #[tokio::test]
+    async fn blocking_functions_know_whom_they_serve() {
+        let code = Code {
+            shapes: &[],
+            rest: Shape::Scalar,
+            keywords: Shape::Scalar,
+            role: Role::Plain,
+            blocking: true,
+            run: |_| Ok(Outcome::ok(Connection::current().id())),
+        };
+        let connection = Connection::detached();
+        let this = ObjectRef::new(function(Signature::new("current"), code));
+        let outcome = this.call(&Context::new(&this, &connection), Args::default());
+        let scope = Scope { connection: connection.clone(), request: None };
+        assert_eq!(scope.enter(outcome.resolve()).await, Ok(connection.id().into()));
     }
 }
