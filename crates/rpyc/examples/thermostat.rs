@@ -11,6 +11,8 @@
 //! '
 //! ```
 
+#![expect(clippy::print_stdout, reason = "it tells where it listens")]
+
 use std::sync::Mutex;
 
 use rpyc::classic::{ClassicService, DEFAULT_PORT};

@@ -12,7 +12,7 @@ use tracing::Instrument;
 
 use crate::connection::Driver;
 use crate::transport::{Transport, prepare_tcp};
-use crate::{Compression, Config, Connection, Exception, Object, ObjectRef, Result};
+use crate::{Class, ClassRef, Compression, Config, Connection, Exception, Object, ObjectRef, Result};
 
 /// A connection that this program opened. It is closed when this is dropped.
 #[derive(Debug)]
@@ -180,9 +180,9 @@ fn unreachable(error: io::Error) -> Exception {
 struct Void;
 
 impl Object for Void {
-    fn class(&self) -> &crate::ClassRef {
-        static CLASS: std::sync::OnceLock<crate::ClassRef> = std::sync::OnceLock::new();
-        CLASS.get_or_init(|| crate::Class::builder("rpyc.core.service", "VoidService").build())
+    fn class(&self) -> &ClassRef {
+        static CLASS: OnceLock<ClassRef> = OnceLock::new();
+        CLASS.get_or_init(|| Class::builder("rpyc.core.service", "VoidService").build())
     }
 }
 

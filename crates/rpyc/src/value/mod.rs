@@ -18,7 +18,7 @@ pub enum Value {
     /// An immutable value, sent by value. A tuple of such values is one, too.
     Plain(brine::Value),
     /// A tuple with at least one reference in it.
-    Tuple(Vec<Value>),
+    Tuple(Vec<Self>),
     /// One of our objects; the peer gets a netref to it.
     Object(ObjectRef),
     /// One of the peer's objects.
