@@ -104,15 +104,17 @@ impl<'i> Member<'i> {
 fn implementations(input: &DeriveInput, options: &EnumOptions, members: &[Member<'_>]) -> TokenStream {
     let krate = options.crate_path.clone().unwrap_or_else(|| parse_quote!(::rpyc));
     let ty = &input.ident;
-    let class = class(input, options, &krate);
-    let objects: Vec<Ident> = (0..members.len()).map(|index| format_ident!("object_{index}")).collect();
     let idents: Vec<&Ident> = members.iter().map(|member| member.ident).collect();
-    let names = members.iter().map(|member| &member.name);
-    let values = members.iter().map(|member| match member.value.as_ref().filter(|_| options.standard) {
-        Some(value) => quote!(#krate::Value::from(#value)),
-        None => quote!(#krate::Value::none()),
-    });
-    let count = members.len();
+    let service = service(ty, &krate, &class(input, options, &krate), &idents);
+    let enumeration = enumeration(ty, &krate, options, members);
+    let conversions = conversions(ty, &krate, &idents);
+    quote!(#service #enumeration #conversions)
+}
+
+/// The class, and one object for each member.
+fn service(ty: &Ident, krate: &Path, class: &TokenStream, idents: &[&Ident]) -> TokenStream {
+    let objects: Vec<Ident> = (0..idents.len()).map(|index| format_ident!("object_{index}")).collect();
+    let count = idents.len();
     quote! {
         #[automatically_derived]
         impl #krate::Object for #ty {
@@ -144,7 +146,18 @@ fn implementations(input: &DeriveInput, options: &EnumOptions, members: &[Member
                 OBJECTS.get_or_init(|| [#(#krate::ObjectRef::new(Self::#idents)),*])
             }
         }
+    }
+}
 
+/// What the methods of the class need to know.
+fn enumeration(ty: &Ident, krate: &Path, options: &EnumOptions, members: &[Member<'_>]) -> TokenStream {
+    let idents: Vec<&Ident> = members.iter().map(|member| member.ident).collect();
+    let names = members.iter().map(|member| &member.name);
+    let values = members.iter().map(|member| match member.value.as_ref().filter(|_| options.standard) {
+        Some(value) => quote!(#krate::Value::from(#value)),
+        None => quote!(#krate::Value::none()),
+    });
+    quote! {
         #[automatically_derived]
         impl #krate::macro_support::Enumeration for #ty {
             fn objects() -> &'static [#krate::ObjectRef] {
@@ -159,7 +172,11 @@ fn implementations(input: &DeriveInput, options: &EnumOptions, members: &[Member
                 match self { #(Self::#idents => #values,)* }
             }
         }
+    }
+}
 
+fn conversions(ty: &Ident, krate: &Path, idents: &[&Ident]) -> TokenStream {
+    quote! {
         #[automatically_derived]
         impl #krate::FromValue for #ty {
             fn from_value(value: #krate::Value) -> ::core::result::Result<Self, #krate::Conversion> {

@@ -1,6 +1,6 @@
 use crate::{Exception, IntoValue, Result, Value};
 
-/// What an exposed function may return: a value, or a `Result` whose error can be turned into an [`Exception`].
+/// What an exposed function may return: a value, or a `Result` whose error can be turned into an [`Exception`](struct@Exception).
 #[diagnostic::on_unimplemented(
     message = "an exposed function cannot return `{Self}`",
     note = "return a type with `rpyc::IntoValue`, or a `Result` of one with an error that is `Into<rpyc::Exception>`"
