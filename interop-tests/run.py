@@ -22,7 +22,7 @@ REPOSITORY = ROOT.parent
 sys.path.insert(0, str(ROOT))
 
 PYTEST = ["pytest>=8,<10"]
-CLOSING = re.compile(r"^(test result:|\s*Summary \[|.*\d+ (?:passed|failed|skipped).* in [\d.]+s|\s*Finished |error|warning: unused)")
+CLOSING = re.compile(r"^(test result:|\s*Summary \[|.*\d+ (?:passed|failed|skipped).* in [\d.]+s|\s*Finished |error)")
 
 
 @dataclass
@@ -90,7 +90,7 @@ def interop_steps(pytest_arguments):
     build = ["cargo", "build", "--release", "--locked"]
     return [
         Step("interop: build server", [*build, "-p", "rpyc-server"]),
-        Step("interop: build testbed", [*build, "-p", "rpyc", "--example", "testbed"]),
+        Step("interop: build testbed", [*build, "-p", "rpyc", "--example", "testbed", "--example", "thermostat"]),
         Step("interop: pytest", [sys.executable, __file__, "--in-environment", *pytest_arguments], cwd=ROOT),
     ]
 

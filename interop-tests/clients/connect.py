@@ -136,10 +136,7 @@ def test_timeout_is_the_clients(connect, conn, unique):
     assert slow.modules["testbed"].add(1, 2) == 3
 
 
-
 def test_keepalive_option(address):
     conn = rpyc.connect(address.host, address.port, keepalive=True)
     assert conn.root.getmodule("testbed").ANSWER == 42
     conn.close()
-
-

@@ -26,7 +26,7 @@ class Stage:
 
     def binary(self, program):
         """The path of one of our programs, as given or where cargo puts it."""
-        given = self._binaries[program]
+        given = self._binaries.get(program)
         path = Path(given).resolve() if given else _cargo_output(program)
         if not path.exists():
             raise FileNotFoundError(f"{program} is not built ({path}); interop-tests/run.py builds it")
@@ -99,5 +99,3 @@ def target_directory():
 def describe(version):
     """One line about a client environment, for the head of the test report."""
     return f"{version.name}: {environments.describe(environments.environment(version))}"
-
-

@@ -10,7 +10,6 @@ import os
 import sys
 import threading
 
-import rpyc
 from rpyc.core.service import SlaveService
 from rpyc.utils.server import ThreadedServer
 

@@ -58,7 +58,8 @@ class Envelope:
 
     def request(self, seq, handler, args):
         """The payload of a request; *args* are boxed already."""
-        return self.message(REQUEST, seq, b"\x11" + encode(handler) + (args if isinstance(args, bytes) else encode(args)))
+        boxed = args if isinstance(args, bytes) else encode(args)
+        return self.message(REQUEST, seq, b"\x11" + encode(handler) + boxed)
 
 
 OLD = Envelope("4.1-5.3", lambda kind, seq, args: b"\x12" + encode(kind) + seq + args)
