@@ -1,21 +1,6 @@
-//! A Rust type that Python shells use as if it were theirs.
-//!
-//! ```text
-//! cargo run -p rpyc --example thermostat
-//! python3 -c '
-//! import rpyc
-//! c = rpyc.classic.connect("127.0.0.1", 18812)
-//! t = c.modules.house.Thermostat("kitchen")
-//! t.target = 21.5
-//! print(t, len(t.history))
-//! '
-//! ```
-
-#![expect(clippy::print_stdout, reason = "it tells where it listens")]
-
 use std::sync::Mutex;
 
-use rpyc::classic::{ClassicService, DEFAULT_PORT};
+use rpyc::classic::ClassicService;
 use rpyc::native::Module;
 use rpyc::{Exception, Server, Service};
 
@@ -43,14 +28,14 @@ impl Thermostat {
         if !(5.0..=30.0).contains(&celsius) {
             return Err(Exception::value_error(format!("{celsius} is not between 5 and 30 degrees")));
         }
-        self.lock().push(celsius);
+        self.history.lock().expect("no panic while it is locked").push(celsius);
         Ok(())
     }
 
     /// All targets so far.
-    #[exposed(getter)]
+    #[exposed]
     fn history(&self) -> Vec<f64> {
-        self.lock().clone()
+        self.history.lock().expect("no panic while it is locked").clone()
     }
 
     #[exposed]
@@ -59,22 +44,12 @@ impl Thermostat {
     }
 }
 
-impl Thermostat {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<f64>> {
-        self.history.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let house = Module::new("house").class_object(Thermostat::class_object());
-    let server = Server::new(ClassicService::new().module(house));
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", DEFAULT_PORT)).await?;
+async fn main() -> std::io::Result<()> {
+    let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:18812".to_owned());
+    let listener = tokio::net::TcpListener::bind(address).await?;
     println!("listening on {}", listener.local_addr()?);
-    tokio::select! {
-        () = server.serve(&listener) => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
-    server.shutdown().await;
+    let house = Module::new("house").class_object(Thermostat::class_object());
+    Server::new(ClassicService::new().module(house)).serve(&listener).await;
     Ok(())
 }

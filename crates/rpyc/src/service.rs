@@ -6,7 +6,7 @@ use crate::{Config, Connection, Function, ObjectRef, Outcome, Result, Service, S
 
 /// What a server gives to each connection.
 ///
-/// [`service`] makes one of a type with `#[service]`; [`ClassicService`](crate::classic::ClassicService) is one.
+/// [`per_connection`] and [`shared`] make one of a type with `#[service]`; [`ClassicService`](crate::classic::ClassicService) is one.
 pub trait Provider: Send + Sync + 'static {
     /// What connections allow.
     fn config(&self) -> Config {
