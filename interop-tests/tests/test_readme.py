@@ -49,7 +49,7 @@ def test_own_objects(stage):
     assert done.stdout.startswith(first + "\n"), done.stderr
     assert "All targets so far." in done.stdout
     # The last line is there to fail.
-    assert done.stderr.splitlines()[-1] == python.rstrip().split("# ")[-1]
+    assert done.stderr.rstrip().splitlines()[-1] == python.rstrip().split("# ")[-1]
 
 
 def test_the_rust_example_is_the_one_that_runs():
