@@ -76,7 +76,7 @@ class ClientFile(pytest.File):
                     if limits.allow(server, version):
                         item_name = f"{name}[{version.name}-{server}]"
                         yield ClientItem.from_parent(
-                            self, name=item_name, function=name, line=line,
+                            self, name=item_name, test=name, line=line,
                             version=version, server=server, program=script.program,
                         )
 
@@ -84,9 +84,9 @@ class ClientFile(pytest.File):
 class ClientItem(pytest.Item):
     """One test with one client version against one server."""
 
-    def __init__(self, *, function, line, version, server, program, **kwargs):
+    def __init__(self, *, test, line, version, server, program, **kwargs):
         super().__init__(**kwargs)
-        self.function, self.line = function, line
+        self.test, self.line = test, line
         self.version, self.server, self.program = version, server, program
 
     def runtest(self):
@@ -106,7 +106,7 @@ class ClientItem(pytest.Item):
         server = stage.server(self.server, self.program, self.version)
         position = server.log_size()
         try:
-            stage.worker(self.version).run(self.path, self.function, server.addresses, stage.scratch())
+            stage.worker(self.version).run(self.path, self.test, server.addresses, stage.scratch())
         except ClientFailed:
             self.add_report_section("call", "server log", server.log_text(position)[-8000:])
             raise
@@ -135,9 +135,9 @@ class ExpectedFailures:
 
     def reason(self, item):
         """Why this item fails, or None if it must pass."""
-        test = f"{item.path.stem}::{item.function}"
+        name = f"{item.path.stem}::{item.test}"
         for entry in self._entries:
-            matches = entry["test"] == test and entry["server"] == item.server
+            matches = entry["test"] == name and entry["server"] == item.server
             if matches and item.version.name in entry["versions"]:
                 return entry["reason"]
         return None

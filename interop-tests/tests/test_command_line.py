@@ -1,5 +1,6 @@
 """rpyc-server as a program: flags, messages, signals, files."""
 
+import contextlib
 import json
 import re
 import signal
@@ -115,13 +116,13 @@ def test_unix_path_that_cannot_be(stage):
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_signal_ends_it_cleanly(program, how):
     server = program()
-    peers = [RawPeer(server.addresses, envelope) for envelope in ENVELOPES]
-    for peer in peers:
-        assert peer.ping()
-    assert server.stop(how) == 0
-    for peer in peers:
-        assert peer.ended()
-        peer.socket.close()
+    with contextlib.ExitStack() as connected:
+        peers = [connected.enter_context(RawPeer(server.addresses, envelope)) for envelope in ENVELOPES]
+        for peer in peers:
+            assert peer.ping()
+        assert server.stop(how) == 0
+        for peer in peers:
+            assert peer.ended()
     assert "panicked" not in server.log_text()
 
 
