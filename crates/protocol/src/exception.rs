@@ -116,6 +116,8 @@ impl Exception {
     pub fn message(&self) -> String {
         match self.0.args.as_slice() {
             [] => String::new(),
+            // As in Python, where the key may be an empty text.
+            [only] if self.is_builtin("KeyError") => only.repr(),
             [only] => only.str(),
             args => Value::Tuple(args.to_vec()).repr(),
         }
@@ -209,3 +211,17 @@ impl fmt::Display for Exception {
 }
 
 impl std::error::Error for Exception {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_what_str_shows_in_python() {
+        assert_eq!(Exception::stop_iteration().to_string(), "StopIteration");
+        assert_eq!(Exception::value_error("no").to_string(), "ValueError: no");
+        assert_eq!(Exception::key_error("x").to_string(), "KeyError: 'x'");
+        let two = Exception::new("m", "E").with_arg(1).with_message("x");
+        assert_eq!(two.to_string(), "m.E: (1, 'x')");
+    }
+}
