@@ -87,10 +87,7 @@ impl<'a> Decoder<'a> {
     /// Whether a tuple comes next.
     #[must_use]
     pub fn peek_is_tuple(&self) -> bool {
-        matches!(
-            self.rest.first().copied(),
-            Some(tag::EMPTY_TUPLE | tag::TUP1..=tag::TUP_L4)
-        )
+        matches!(self.rest.first().copied(), Some(tag::EMPTY_TUPLE | tag::TUP1..=tag::TUP_L4))
     }
 
     /// Goes into the tuple that comes next, and returns how many values it holds.
@@ -155,11 +152,7 @@ impl<'a> Decoder<'a> {
     pub fn finish(&self) -> Result<(), DecodeError> {
         //= protocol-spec/brine.md#strictness
         //# A decoder SHOULD refuse bytes after the value.
-        if self.is_empty() {
-            Ok(())
-        } else {
-            Err(self.error(self.rest, DecodeErrorKind::TrailingBytes))
-        }
+        if self.is_empty() { Ok(()) } else { Err(self.error(self.rest, DecodeErrorKind::TrailingBytes)) }
     }
 
     /// `text = %x08 bytes`, which are UTF-8
@@ -167,9 +160,7 @@ impl<'a> Decoder<'a> {
         let bytes = self.shared(start, bytes)?;
         //= protocol-spec/brine.md#text
         //# A decoder MUST refuse what is not UTF-8.
-        ByteString::try_from(bytes)
-            .map(Value::Str)
-            .map_err(|_| self.error(start, DecodeErrorKind::InvalidUtf8))
+        ByteString::try_from(bytes).map(Value::Str).map_err(|_| self.error(start, DecodeErrorKind::InvalidUtf8))
     }
 
     fn members(&mut self, start: &'a [u8], len: usize) -> Result<Vec<Value>, DecodeError> {
@@ -192,20 +183,12 @@ impl<'a> Decoder<'a> {
         let start = self.rest;
         match self.open_tuple() {
             Ok(3) => {}
-            Ok(_)
-            | Err(DecodeError {
-                kind: DecodeErrorKind::ExpectedTuple,
-                ..
-            }) => {
+            Ok(_) | Err(DecodeError { kind: DecodeErrorKind::ExpectedTuple, .. }) => {
                 return Err(self.error(start, DecodeErrorKind::ExpectedTriple));
             }
             Err(error) => return Err(error),
         }
-        let slice = Slice {
-            start: self.value()?,
-            stop: self.value()?,
-            step: self.value()?,
-        };
+        let slice = Slice { start: self.value()?, stop: self.value()?, step: self.value()? };
         self.close_tuple();
         Ok(Value::Slice(Box::new(slice)))
     }
@@ -217,9 +200,7 @@ impl<'a> Decoder<'a> {
         let members = self.members(header, len)?;
         //= protocol-spec/brine.md#frozensets
         //# A decoder MUST refuse a frozenset that holds a slice, directly or in a tuple.
-        FrozenSet::new(members)
-            .map(Value::FrozenSet)
-            .map_err(|_| self.error(start, DecodeErrorKind::Unhashable))
+        FrozenSet::new(members).map(Value::FrozenSet).map_err(|_| self.error(start, DecodeErrorKind::Unhashable))
     }
 
     fn big_int(&mut self, start: &'a [u8], decimal: &[u8]) -> Result<Value, DecodeError> {
@@ -247,22 +228,15 @@ impl<'a> Decoder<'a> {
         if len > self.rest.len() {
             return Err(self.error(start, DecodeErrorKind::Truncated));
         }
-        self.depth_left = self
-            .depth_left
-            .checked_sub(1)
-            .ok_or_else(|| self.error(start, DecodeErrorKind::TooDeep))?;
-        self.elements_left = self
-            .elements_left
-            .checked_sub(len)
-            .ok_or_else(|| self.error(start, DecodeErrorKind::TooManyElements))?;
+        self.depth_left = self.depth_left.checked_sub(1).ok_or_else(|| self.error(start, DecodeErrorKind::TooDeep))?;
+        self.elements_left =
+            self.elements_left.checked_sub(len).ok_or_else(|| self.error(start, DecodeErrorKind::TooManyElements))?;
         self.charge(start, len.saturating_mul(size_of::<Value>()))
     }
 
     fn charge(&mut self, start: &'a [u8], bytes: usize) -> Result<(), DecodeError> {
-        self.bytes_left = self
-            .bytes_left
-            .checked_sub(bytes)
-            .ok_or_else(|| self.error(start, DecodeErrorKind::TooLarge))?;
+        self.bytes_left =
+            self.bytes_left.checked_sub(bytes).ok_or_else(|| self.error(start, DecodeErrorKind::TooLarge))?;
         Ok(())
     }
 
@@ -272,19 +246,14 @@ impl<'a> Decoder<'a> {
                 self.rest = rest;
                 Ok(parsed)
             }
-            Err(nom::Err::Error(fault) | nom::Err::Failure(fault)) => {
-                Err(self.error(fault.at, fault.kind))
-            }
+            Err(nom::Err::Error(fault) | nom::Err::Failure(fault)) => Err(self.error(fault.at, fault.kind)),
             // Only nom's streaming parsers say so.
             Err(nom::Err::Incomplete(_)) => Err(self.error(self.rest, DecodeErrorKind::Truncated)),
         }
     }
 
     fn error(&self, at: &[u8], kind: DecodeErrorKind) -> DecodeError {
-        DecodeError {
-            kind,
-            offset: self.offset_of(at),
-        }
+        DecodeError { kind, offset: self.offset_of(at) }
     }
 
     /// Offset of a rest of the input.
@@ -306,85 +275,47 @@ mod tests {
     fn strings_are_slices_of_the_input() {
         let input = Bytes::from(b"\x11\x0e\x05hello\x08\x0e\x05world".to_vec());
         let value = decode(&input, &Limits::default()).unwrap();
-        let Some([Value::Bytes(bytes), Value::Str(text)]) = value.as_tuple() else {
-            panic!("{value:?}")
-        };
+        let Some([Value::Bytes(bytes), Value::Str(text)]) = value.as_tuple() else { panic!("{value:?}") };
         assert_eq!((&bytes[..], &text[..]), (&b"hello"[..], "world"));
         assert_eq!(bytes.as_ptr(), input[3..].as_ptr());
         assert_eq!(text.as_bytes().as_ptr(), input[11..].as_ptr());
         let copy = value.detach();
-        assert_ne!(
-            copy.as_tuple().unwrap()[0].as_bytes().unwrap().as_ptr(),
-            input[3..].as_ptr()
-        );
+        assert_ne!(copy.as_tuple().unwrap()[0].as_bytes().unwrap().as_ptr(), input[3..].as_ptr());
     }
 
     #[test]
     fn errors_point_at_what_is_wrong() {
         let limits = Limits::default();
         assert_eq!(refused(b"", &limits), (DecodeErrorKind::Truncated, 0));
-        assert_eq!(
-            refused(b"\x51\x51", &limits),
-            (DecodeErrorKind::TrailingBytes, 1)
-        );
-        assert_eq!(
-            refused(b"\x11\x51\x07", &limits),
-            (DecodeErrorKind::UnknownTag(7), 2)
-        );
-        assert_eq!(
-            refused(b"\x10\x08\x0a\xff", &limits),
-            (DecodeErrorKind::InvalidUtf8, 1)
-        );
-        assert_eq!(
-            refused(b"\x10\x1a\x0c123", &limits),
-            (DecodeErrorKind::ExpectedTuple, 2)
-        );
-        assert_eq!(
-            refused(b"\x10\x19\x11\x51\x51", &limits),
-            (DecodeErrorKind::ExpectedTriple, 2)
-        );
-        assert_eq!(
-            refused(b"\x10\x19\x0c123", &limits),
-            (DecodeErrorKind::ExpectedTriple, 2)
-        );
-        assert_eq!(
-            refused(b"\x10\x1a\x10\x10\x19\x12\0\0\0", &limits),
-            (DecodeErrorKind::Unhashable, 1)
-        );
+        assert_eq!(refused(b"\x51\x51", &limits), (DecodeErrorKind::TrailingBytes, 1));
+        assert_eq!(refused(b"\x11\x51\x07", &limits), (DecodeErrorKind::UnknownTag(7), 2));
+        assert_eq!(refused(b"\x10\x08\x0a\xff", &limits), (DecodeErrorKind::InvalidUtf8, 1));
+        assert_eq!(refused(b"\x10\x1a\x0c123", &limits), (DecodeErrorKind::ExpectedTuple, 2));
+        assert_eq!(refused(b"\x10\x19\x11\x51\x51", &limits), (DecodeErrorKind::ExpectedTriple, 2));
+        assert_eq!(refused(b"\x10\x19\x0c123", &limits), (DecodeErrorKind::ExpectedTriple, 2));
+        assert_eq!(refused(b"\x10\x1a\x10\x10\x19\x12\0\0\0", &limits), (DecodeErrorKind::Unhashable, 1));
     }
 
     #[test]
     fn values_are_counted_over_the_whole_message() {
         let limits = Limits::default().elements(4);
         assert!(decode(&b"\x11\x11\x50\x50\x02"[..].into(), &limits).is_ok());
-        assert_eq!(
-            refused(b"\x12\x11\x50\x50\x02\x50", &limits),
-            (DecodeErrorKind::TooManyElements, 1)
-        );
+        assert_eq!(refused(b"\x12\x11\x50\x50\x02\x50", &limits), (DecodeErrorKind::TooManyElements, 1));
     }
 
     #[test]
     fn memory_is_counted_over_the_whole_message() {
         let limits = Limits::default().bytes(2 * size_of::<Value>() + 3);
         assert!(decode(&b"\x11\x0aa\x08\x0bab"[..].into(), &limits).is_ok());
-        assert_eq!(
-            refused(b"\x11\x0bab\x08\x0bab", &limits),
-            (DecodeErrorKind::TooLarge, 4)
-        );
-        assert_eq!(
-            refused(b"\x12\0\0\0", &limits),
-            (DecodeErrorKind::TooLarge, 0)
-        );
+        assert_eq!(refused(b"\x11\x0bab\x08\x0bab", &limits), (DecodeErrorKind::TooLarge, 4));
+        assert_eq!(refused(b"\x12\0\0\0", &limits), (DecodeErrorKind::TooLarge, 0));
     }
 
     #[test]
     fn digits_are_counted_without_the_sign() {
         let limits = Limits::default().digits(20);
         assert!(decode(&b"\x16\x15-12345678901234567890"[..].into(), &limits).is_ok());
-        assert_eq!(
-            refused(b"\x16\x15123456789012345678901", &limits),
-            (DecodeErrorKind::IntTooLong, 0)
-        );
+        assert_eq!(refused(b"\x16\x15123456789012345678901", &limits), (DecodeErrorKind::IntTooLong, 0));
     }
 
     #[test]
@@ -409,19 +340,13 @@ mod tests {
         for (input, kind) in [
             (&b"\x03"[..], DecodeErrorKind::ExpectedInt),
             (b"\x0a1", DecodeErrorKind::ExpectedInt),
-            (
-                b"\x16\x139223372036854775808",
-                DecodeErrorKind::IntOutOfRange,
-            ),
+            (b"\x16\x139223372036854775808", DecodeErrorKind::IntOutOfRange),
         ] {
             let input = input.into();
             let mut decoder = Decoder::new(&input, &Limits::default());
             assert_eq!(decoder.int().unwrap_err().kind, kind);
         }
         let long = Bytes::from_static(b"\x09\x16\x13-223372036854775808");
-        assert_eq!(
-            Decoder::new(&long, &Limits::default()).int(),
-            Ok(-223_372_036_854_775_808)
-        );
+        assert_eq!(Decoder::new(&long, &Limits::default()).int(), Ok(-223_372_036_854_775_808));
     }
 }

@@ -21,9 +21,7 @@ use crate::{EncodeError, Limits, Value, tag};
 #[doc(alias = "dump")]
 pub fn encode(value: &Value, limits: &Limits, out: &mut BytesMut) -> Result<(), EncodeError> {
     let start = out.len();
-    Encoder::new(out, limits)
-        .value(value)
-        .inspect_err(|_| out.truncate(start))
+    Encoder::new(out, limits).value(value).inspect_err(|_| out.truncate(start))
 }
 
 /// Appends values to a buffer, and tuples member by member, so that an envelope need not be built first.
@@ -55,12 +53,7 @@ impl<'a> Encoder<'a> {
     /// An encoder that writes as stock on Python 3 does.
     #[must_use]
     pub fn new(out: &'a mut BytesMut, limits: &Limits) -> Self {
-        Self {
-            out,
-            depth_left: limits.depth,
-            digits: limits.digits,
-            mark_longs: false,
-        }
+        Self { out, depth_left: limits.depth, digits: limits.digits, mark_longs: false }
     }
 
     /// An encoder that writes as stock on 64-bit Python 2 does: ints beyond 64 bits are marked as `long`.
@@ -69,10 +62,7 @@ impl<'a> Encoder<'a> {
     /// caller's choice.
     #[must_use]
     pub fn python2(out: &'a mut BytesMut, limits: &Limits) -> Self {
-        Self {
-            mark_longs: true,
-            ..Self::new(out, limits)
-        }
+        Self { mark_longs: true, ..Self::new(out, limits) }
     }
 
     /// Starts a tuple; the caller writes its `len` members next. Such a tuple is not counted as a level.
@@ -232,9 +222,7 @@ fn immediate(int: i64) -> Option<u8> {
     //= protocol-spec/brine.md#integers
     //# An int from -48 to 159 MUST be written as the single byte `int + 0x50`
     let tag = int.checked_add(tag::IMMEDIATE_BIAS)?;
-    u8::try_from(tag)
-        .ok()
-        .filter(|tag| (tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST).contains(tag))
+    u8::try_from(tag).ok().filter(|tag| (tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST).contains(tag))
 }
 
 /// `%x16 u8 decimal`, filled from its end: no allocation, one copy.
@@ -245,10 +233,7 @@ struct Decimal {
 
 impl Decimal {
     fn new(int: i64) -> Self {
-        let mut decimal = Self {
-            buffer: [0; 22],
-            start: 22,
-        };
+        let mut decimal = Self { buffer: [0; 22], start: 22 };
         let mut rest = int.unsigned_abs();
         loop {
             decimal.push(b'0' + u8::try_from(rest % 10).unwrap_or_default());
@@ -309,21 +294,13 @@ mod tests {
     fn a_big_int_that_is_none_is_written_as_what_it_is() {
         let mut out = BytesMut::new();
         let small = Value::BigInt(Box::new(BigInt::from(5)));
-        Encoder::python2(&mut out, &Limits::default())
-            .value(&small)
-            .unwrap();
+        Encoder::python2(&mut out, &Limits::default()).value(&small).unwrap();
         assert_eq!(out, &b"\x55"[..]);
     }
 
     #[test]
     fn tuple_headers_take_the_shortest_form() {
-        let headers = [
-            (0, &b"\x02"[..]),
-            (4, b"\x13"),
-            (5, b"\x14\x05"),
-            (255, b"\x14\xff"),
-            (256, b"\x15\0\0\x01\0"),
-        ];
+        let headers = [(0, &b"\x02"[..]), (4, b"\x13"), (5, b"\x14\x05"), (255, b"\x14\xff"), (256, b"\x15\0\0\x01\0")];
         for (len, bytes) in headers {
             assert_eq!(written(|encoder| encoder.tuple_header(len).unwrap()), bytes);
         }
@@ -344,24 +321,15 @@ mod tests {
         let deep = Value::from((1, (2,)));
         assert_eq!(encode(&deep, &limits, &mut out), Err(EncodeError::TooDeep));
         let long = Value::from((1, BigInt::from(10).pow(20)));
-        assert_eq!(
-            encode(&long, &limits, &mut out),
-            Err(EncodeError::IntTooLong { limit: 20 })
-        );
+        assert_eq!(encode(&long, &limits, &mut out), Err(EncodeError::IntTooLong { limit: 20 }));
         assert_eq!(out, &b"before"[..]);
-        assert_eq!(
-            encode(&(-BigInt::from(10).pow(19)).into(), &limits, &mut out),
-            Ok(())
-        );
+        assert_eq!(encode(&(-BigInt::from(10).pow(19)).into(), &limits, &mut out), Ok(()));
     }
 
     #[test]
     fn levels_are_counted_down_and_up_again() {
         let value = Value::from(((1,), (2,), (3,)));
-        assert_eq!(
-            encode(&value, &Limits::default().depth(2), &mut BytesMut::new()),
-            Ok(())
-        );
+        assert_eq!(encode(&value, &Limits::default().depth(2), &mut BytesMut::new()), Ok(()));
     }
 
     #[test]

@@ -92,10 +92,7 @@ mod tests {
 
     #[test]
     fn errors_say_what_is_wrong_and_where() {
-        let error = DecodeError {
-            kind: DecodeErrorKind::UnknownTag(7),
-            offset: 3,
-        };
+        let error = DecodeError { kind: DecodeErrorKind::UnknownTag(7), offset: 3 };
         assert_eq!(error.to_string(), "unknown brine tag 0x07 at byte 3");
         assert_eq!(Unhashable.to_string(), "unhashable type: 'slice'");
     }

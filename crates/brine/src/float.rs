@@ -44,11 +44,7 @@ fn shortest(float: f64) -> String {
     let mantissa = upper.find('e').unwrap_or(upper.len());
     let even = format!("{float:.*e}", mantissa.saturating_sub(2));
     // Next to a power of two the nearest decimal of that length may be another float's.
-    if even.parse() == Ok(float) {
-        even
-    } else {
-        upper
-    }
+    if even.parse() == Ok(float) { even } else { upper }
 }
 
 /// `digits` with the point after the first one, moved by `exponent`.
@@ -100,23 +96,14 @@ mod tests {
 
     #[test]
     fn of_two_equally_near_decimals_the_even_one() {
-        assert_eq!(
-            Value::from(443_521.0 / 131_072.0).repr(),
-            "3.3837966918945312"
-        );
+        assert_eq!(Value::from(443_521.0 / 131_072.0).repr(), "3.3837966918945312");
     }
 
     #[test]
     fn next_to_a_power_of_two() {
         assert_eq!(Value::from(2_f64.powi(-44)).repr(), "5.684341886080802e-14");
-        assert_eq!(
-            Value::from(2_f64.powi(-1022)).repr(),
-            "2.2250738585072014e-308"
-        );
-        assert_eq!(
-            Value::from(9_007_199_254_740_992.0).repr(),
-            "9007199254740992.0"
-        );
+        assert_eq!(Value::from(2_f64.powi(-1022)).repr(), "2.2250738585072014e-308");
+        assert_eq!(Value::from(9_007_199_254_740_992.0).repr(), "9007199254740992.0");
     }
 
     #[test]

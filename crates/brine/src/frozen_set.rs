@@ -46,16 +46,9 @@ impl FrozenSet {
         let (traits, duplicates) = survey(&members);
         if !duplicates.is_empty() {
             let mut index = 0..;
-            members.retain(|_| {
-                index
-                    .next()
-                    .is_none_or(|index| !duplicates.contains(&index))
-            });
+            members.retain(|_| index.next().is_none_or(|index| !duplicates.contains(&index)));
         }
-        Ok(Self {
-            members: members.into_boxed_slice(),
-            traits,
-        })
+        Ok(Self { members: members.into_boxed_slice(), traits })
     }
 
     /// The members, in the order of the set.
@@ -181,20 +174,10 @@ mod tests {
 
     #[test]
     fn the_first_of_equal_members_stays() {
-        let members = set([
-            true.into(),
-            1.into(),
-            Value::Float(1.0),
-            Value::Complex(1.0, 0.0),
-            0.into(),
-            Value::Float(-0.0),
-        ]);
+        let members =
+            set([true.into(), 1.into(), Value::Float(1.0), Value::Complex(1.0, 0.0), 0.into(), Value::Float(-0.0)]);
         assert_eq!(members.as_slice(), [Value::from(true), Value::from(0)]);
-        let big = set([
-            u64::MAX.into(),
-            Value::Float(18_446_744_073_709_551_616.0),
-            (1_i128 << 64).into(),
-        ]);
+        let big = set([u64::MAX.into(), Value::Float(18_446_744_073_709_551_616.0), (1_i128 << 64).into()]);
         assert_eq!(big.len(), 2);
         assert_eq!(set([(1, "a").into(), (1.0, "a").into()]).len(), 1);
         assert_eq!(set(["a".into(), b"a"[..].into()]).len(), 2);
@@ -203,12 +186,7 @@ mod tests {
     #[test]
     fn nans_all_stay() {
         let nan = Value::Float(f64::NAN);
-        let nans = set([
-            nan.clone(),
-            nan.clone(),
-            (nan.clone(),).into(),
-            (nan.clone(),).into(),
-        ]);
+        let nans = set([nan.clone(), nan.clone(), (nan.clone(),).into(), (nan.clone(),).into()]);
         assert_eq!(nans.len(), 4);
         assert!(!nans.contains(&nan));
         assert_eq!(nans, nans.clone());
@@ -233,11 +211,7 @@ mod tests {
 
     #[test]
     fn slices_are_no_members() {
-        let slice = Value::from(Slice {
-            start: 1.into(),
-            stop: 2.into(),
-            step: Value::None,
-        });
+        let slice = Value::from(Slice { start: 1.into(), stop: 2.into(), step: Value::None });
         assert_eq!(FrozenSet::new([slice.clone()]), Err(Unhashable));
         assert_eq!(FrozenSet::new([((slice,),).into()]), Err(Unhashable));
     }

@@ -24,10 +24,7 @@ pub(crate) struct Fault<'a> {
 impl<'a> ParseError<&'a [u8]> for Fault<'a> {
     /// The parsers used here (`take`, `be_*`) fail only for want of input.
     fn from_error_kind(at: &'a [u8], _kind: ErrorKind) -> Self {
-        Self {
-            at,
-            kind: DecodeErrorKind::Truncated,
-        }
+        Self { at, kind: DecodeErrorKind::Truncated }
     }
 
     fn append(_at: &'a [u8], _kind: ErrorKind, other: Self) -> Self {
@@ -81,16 +78,10 @@ pub(crate) fn token(input: &[u8]) -> Parsed<'_, Token<'_>> {
             int(input).map(|(rest, int)| (rest, Token::Int(int)))
         }
         tag::FLOAT => float(rest).map(|(rest, float)| (rest, Token::Float(float))),
-        tag::COMPLEX => {
-            complex(rest).map(|(rest, (real, imag))| (rest, Token::Complex(real, imag)))
-        }
-        tag::EMPTY_STR | tag::STR1..=tag::STR_L4 => {
-            bytes(input).map(|(rest, bytes)| (rest, Token::Bytes(bytes)))
-        }
+        tag::COMPLEX => complex(rest).map(|(rest, (real, imag))| (rest, Token::Complex(real, imag))),
+        tag::EMPTY_STR | tag::STR1..=tag::STR_L4 => bytes(input).map(|(rest, bytes)| (rest, Token::Bytes(bytes))),
         tag::UNICODE => bytes(rest).map(|(rest, bytes)| (rest, Token::Text(bytes))),
-        tag::EMPTY_TUPLE | tag::TUP1..=tag::TUP_L4 => {
-            tuple_header(input).map(|(rest, len)| (rest, Token::Tuple(len)))
-        }
+        tag::EMPTY_TUPLE | tag::TUP1..=tag::TUP_L4 => tuple_header(input).map(|(rest, len)| (rest, Token::Tuple(len))),
         tag::SLICE => Ok((rest, Token::Slice)),
         tag::FSET => Ok((rest, Token::FrozenSet)),
         //= protocol-spec/brine.md#values
@@ -113,9 +104,7 @@ pub(crate) fn int(input: &[u8]) -> Parsed<'_, Int<'_>> {
 fn plain_int(input: &[u8]) -> Parsed<'_, Int<'_>> {
     let (rest, first) = be_u8(input)?;
     match first {
-        tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST => {
-            Ok((rest, Int::Small(i64::from(first) - tag::IMMEDIATE_BIAS)))
-        }
+        tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST => Ok((rest, Int::Small(i64::from(first) - tag::IMMEDIATE_BIAS))),
         tag::INT_L1 => u8_length(rest).and_then(|(rest, len)| decimal(rest, len)),
         tag::INT_L4 => u32_length(rest).and_then(|(rest, len)| decimal(rest, len)),
         _ => fault(input, DecodeErrorKind::ExpectedInt),
@@ -148,14 +137,9 @@ fn small(digits: &[u8], negative: bool) -> Option<i64> {
     if digits.len() > 19 {
         return None;
     }
-    let below = digits.iter().try_fold(0_i64, |value, digit| {
-        value.checked_mul(10)?.checked_sub(i64::from(digit - b'0'))
-    })?;
-    if negative {
-        Some(below)
-    } else {
-        below.checked_neg()
-    }
+    let below =
+        digits.iter().try_fold(0_i64, |value, digit| value.checked_mul(10)?.checked_sub(i64::from(digit - b'0')))?;
+    if negative { Some(below) } else { below.checked_neg() }
 }
 
 /// `bytes = %x01 | %x0A 1OCTET | %x0B 2OCTET | %x0C 3OCTET | %x0D 4OCTET | %x0E u8 *OCTET | %x0F u32 *OCTET`
@@ -210,10 +194,7 @@ fn u8_length(input: &[u8]) -> Parsed<'_, usize> {
 fn u32_length(input: &[u8]) -> Parsed<'_, usize> {
     let (rest, len) = be_u32(input)?;
     // A length that this machine cannot even count is beyond any input.
-    usize::try_from(len).map_or_else(
-        |_| fault(input, DecodeErrorKind::Truncated),
-        |len| Ok((rest, len)),
-    )
+    usize::try_from(len).map_or_else(|_| fault(input, DecodeErrorKind::Truncated), |len| Ok((rest, len)))
 }
 
 #[cfg(test)]
@@ -246,14 +227,8 @@ mod tests {
             (&b"9223372036854775807"[..], Int::Small(i64::MAX)),
             (b"-9223372036854775808", Int::Small(i64::MIN)),
             (b"9223372036854775808", Int::Decimal(b"9223372036854775808")),
-            (
-                b"-9223372036854775809",
-                Int::Decimal(b"-9223372036854775809"),
-            ),
-            (
-                b"99999999999999999999",
-                Int::Decimal(b"99999999999999999999"),
-            ),
+            (b"-9223372036854775809", Int::Decimal(b"-9223372036854775809")),
+            (b"99999999999999999999", Int::Decimal(b"99999999999999999999")),
         ];
         for (text, expected) in cases {
             assert_eq!(decimal(text, text.len()).unwrap().1, expected);
@@ -265,25 +240,8 @@ mod tests {
     //# A decoder SHOULD refuse a decimal with white space, a plus sign, underscores, leading zeros or a minus zero.
     #[test]
     fn odd_decimals_are_malformed() {
-        for text in [
-            &b""[..],
-            b"-",
-            b"--1",
-            b" 1",
-            b"1 ",
-            b"+1",
-            b"1_0",
-            b"01",
-            b"-0",
-            b"-01",
-            b"1a",
-            b"1-",
-        ] {
-            assert_eq!(
-                kind(decimal(text, text.len())),
-                DecodeErrorKind::MalformedInt,
-                "{text:?}"
-            );
+        for text in [&b""[..], b"-", b"--1", b" 1", b"1 ", b"+1", b"1_0", b"01", b"-0", b"-01", b"1a", b"1-"] {
+            assert_eq!(kind(decimal(text, text.len())), DecodeErrorKind::MalformedInt, "{text:?}");
         }
     }
 
@@ -304,23 +262,14 @@ mod tests {
         }
         assert_eq!(token_of(b"\x01"), Token::Bytes(b""));
         assert_eq!(token_of(b"\x0dabcd"), Token::Bytes(b"abcd"));
-        assert_eq!(
-            token_of(b"\x08\x0babcd".get(..4).unwrap()),
-            Token::Text(b"ab")
-        );
+        assert_eq!(token_of(b"\x08\x0babcd".get(..4).unwrap()), Token::Text(b"ab"));
         assert_eq!(kind(token(b"\x08\x51")), DecodeErrorKind::ExpectedBytes);
         assert_eq!(kind(token(b"\x0e\x02a")), DecodeErrorKind::Truncated);
     }
 
     #[test]
     fn tuple_headers_of_every_form() {
-        let headers = [
-            (&b"\x02"[..], 0),
-            (b"\x10", 1),
-            (b"\x13", 4),
-            (b"\x14\xff", 255),
-            (b"\x15\0\x01\0\0", 65536),
-        ];
+        let headers = [(&b"\x02"[..], 0), (b"\x10", 1), (b"\x13", 4), (b"\x14\xff", 255), (b"\x15\0\x01\0\0", 65536)];
         for (input, len) in headers {
             assert_eq!(tuple_header(input), Ok((&b""[..], len)));
         }

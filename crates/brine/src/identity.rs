@@ -38,17 +38,13 @@ pub(crate) fn same(a: &Value, b: &Value, sense: Sense) -> bool {
         (Value::Int(a), Value::Int(b)) => a == b,
         (Value::BigInt(a), Value::BigInt(b)) => a == b,
         (Value::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
-        (Value::Complex(a, b), Value::Complex(c, d)) => {
-            (a.to_bits(), b.to_bits()) == (c.to_bits(), d.to_bits())
-        }
+        (Value::Complex(a, b), Value::Complex(c, d)) => (a.to_bits(), b.to_bits()) == (c.to_bits(), d.to_bits()),
         (Value::Str(a), Value::Str(b)) => a == b,
         (Value::Bytes(a), Value::Bytes(b)) => a == b,
         (Value::Tuple(a), Value::Tuple(b)) => same_members(a, b, sense),
         (Value::FrozenSet(a), Value::FrozenSet(b)) => a.same(b, sense),
         (Value::Slice(a), Value::Slice(b)) => {
-            same(&a.start, &b.start, sense)
-                && same(&a.stop, &b.stop, sense)
-                && same(&a.step, &b.step, sense)
+            same(&a.start, &b.start, sense) && same(&a.stop, &b.stop, sense) && same(&a.step, &b.step, sense)
         }
         _ => mem::discriminant(a) == mem::discriminant(b),
     }
@@ -65,14 +61,13 @@ pub(crate) fn same_unordered(a: &[Value], b: &[Value], sense: Sense) -> bool {
         *counts.entry(Hashed::new(member, sense)).or_insert(0_usize) += 1;
     }
     a.len() == b.len()
-        && b.iter()
-            .all(|member| match counts.get_mut(&Hashed::new(member, sense)) {
-                Some(count) if *count > 0 => {
-                    *count -= 1;
-                    true
-                }
-                _ => false,
-            })
+        && b.iter().all(|member| match counts.get_mut(&Hashed::new(member, sense)) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        })
 }
 
 pub(crate) fn hash_into<H: Hasher>(value: &Value, sense: Sense, state: &mut H) {
@@ -121,9 +116,7 @@ pub(crate) fn has_nan(value: &Value) -> bool {
         Value::Complex(real, imag) => real.is_nan() || imag.is_nan(),
         Value::Tuple(members) => members.iter().any(has_nan),
         Value::FrozenSet(set) => set.has_nan(),
-        Value::Slice(slice) => {
-            has_nan(&slice.start) || has_nan(&slice.stop) || has_nan(&slice.step)
-        }
+        Value::Slice(slice) => has_nan(&slice.start) || has_nan(&slice.stop) || has_nan(&slice.step),
         _ => false,
     }
 }
@@ -138,11 +131,7 @@ pub(crate) struct Hashed<'a> {
 
 impl<'a> Hashed<'a> {
     pub(crate) fn new(value: &'a Value, sense: Sense) -> Self {
-        Self {
-            value,
-            hash: hash(value, sense),
-            sense,
-        }
+        Self { value, hash: hash(value, sense), sense }
     }
 }
 

@@ -135,10 +135,7 @@ mod tests {
         ];
         for (a, b) in pairs {
             let dict = HashMap::from([(Key::new(a.clone()).unwrap(), ())]);
-            assert!(
-                dict.contains_key(&Key::new(b.clone()).unwrap()),
-                "{a:?} {b:?}"
-            );
+            assert!(dict.contains_key(&Key::new(b.clone()).unwrap()), "{a:?} {b:?}");
         }
     }
 
@@ -164,39 +161,16 @@ mod tests {
     fn a_nan_equals_nothing() {
         let nan = Value::from(f64::NAN);
         let set = Value::from(FrozenSet::new([nan.clone()]).unwrap());
-        let slice = Value::from(Slice {
-            start: nan.clone(),
-            stop: Value::None,
-            step: Value::None,
-        });
-        for value in [
-            nan.clone(),
-            (1, nan.clone()).into(),
-            Value::Complex(0.0, f64::NAN),
-            set,
-            slice,
-        ] {
+        let slice = Value::from(Slice { start: nan.clone(), stop: Value::None, step: Value::None });
+        for value in [nan.clone(), (1, nan.clone()).into(), Value::Complex(0.0, f64::NAN), set, slice] {
             assert!(!value.python_eq(&value.clone()), "{value:?}");
         }
     }
 
     #[test]
     fn slices_are_equal_but_no_keys() {
-        let slice = Value::from(Slice {
-            start: 1.into(),
-            stop: Value::None,
-            step: Value::None,
-        });
-        assert!(
-            slice.python_eq(
-                &Slice {
-                    start: true.into(),
-                    stop: Value::None,
-                    step: Value::None
-                }
-                .into()
-            )
-        );
+        let slice = Value::from(Slice { start: 1.into(), stop: Value::None, step: Value::None });
+        assert!(slice.python_eq(&Slice { start: true.into(), stop: Value::None, step: Value::None }.into()));
         assert_eq!(Key::new(slice.clone()), Err(Unhashable));
         assert_eq!(Key::new((slice.clone(),).into()), Err(Unhashable));
         assert_eq!(slice.python_hash(), Err(Unhashable));

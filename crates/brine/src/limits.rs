@@ -27,12 +27,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            depth: 512,
-            elements: 1_000_000,
-            bytes: 256 << 20,
-            digits: 4300,
-        }
+        Self { depth: 512, elements: 1_000_000, bytes: 256 << 20, digits: 4300 }
     }
 }
 
@@ -73,14 +68,6 @@ mod tests {
     #[test]
     fn setters_change_their_own_field() {
         let limits = Limits::default().depth(1).elements(2).bytes(3).digits(4);
-        assert_eq!(
-            limits,
-            Limits {
-                depth: 1,
-                elements: 2,
-                bytes: 3,
-                digits: 4
-            }
-        );
+        assert_eq!(limits, Limits { depth: 1, elements: 2, bytes: 3, digits: 4 });
     }
 }

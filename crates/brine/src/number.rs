@@ -23,9 +23,7 @@ impl<'a> Number<'a> {
         match value {
             Value::Bool(bool) => Some(Self::Small(i64::from(*bool))),
             Value::Int(int) => Some(Self::Small(*int)),
-            Value::BigInt(int) => {
-                Some(i64::try_from(&**int).map_or(Self::Big(Cow::Borrowed(int)), Self::Small))
-            }
+            Value::BigInt(int) => Some(i64::try_from(&**int).map_or(Self::Big(Cow::Borrowed(int)), Self::Small)),
             Value::Float(float) => Some(Self::of_float(*float)),
             Value::Complex(real, imag) if *imag == 0.0 => Some(Self::of_float(*real)),
             Value::Complex(real, imag) => {
@@ -53,11 +51,7 @@ impl<'a> Number<'a> {
 fn integral(float: f64) -> BigInt {
     let (mantissa, exponent) = parts(float);
     let magnitude = BigInt::from(mantissa) << exponent.unsigned_abs();
-    if float.is_sign_negative() {
-        -magnitude
-    } else {
-        magnitude
-    }
+    if float.is_sign_negative() { -magnitude } else { magnitude }
 }
 
 /// Mantissa and exponent: the absolute value of a finite float is `mantissa * 2^exponent`.
@@ -66,11 +60,7 @@ pub(crate) fn parts(float: f64) -> (u64, i16) {
     let bits = float.to_bits();
     let fraction = bits & FRACTION;
     let biased = i16::try_from((bits >> 52) & 0x7ff).unwrap_or_default();
-    if biased == 0 {
-        (fraction, -1074)
-    } else {
-        (fraction | (1 << 52), biased - 1075)
-    }
+    if biased == 0 { (fraction, -1074) } else { (fraction | (1 << 52), biased - 1075) }
 }
 
 #[cfg(test)]
@@ -94,18 +84,9 @@ mod tests {
         let value = Value::Float(-1e23);
         let expected = BigInt::parse_bytes(b"-99999999999999991611392", 10).unwrap();
         assert_eq!(Number::of(&value), Some(Number::Big(Cow::Owned(expected))));
-        assert_eq!(
-            Number::of(&Value::Float(2_f64.powi(62))),
-            Some(Number::Small(1 << 62))
-        );
-        assert_eq!(
-            Number::of(&Value::Float(-(2_f64.powi(63)))),
-            Some(Number::Small(i64::MIN))
-        );
-        assert!(matches!(
-            Number::of(&Value::Float(2_f64.powi(63))),
-            Some(Number::Big(_))
-        ));
+        assert_eq!(Number::of(&Value::Float(2_f64.powi(62))), Some(Number::Small(1 << 62)));
+        assert_eq!(Number::of(&Value::Float(-(2_f64.powi(63)))), Some(Number::Small(i64::MIN)));
+        assert!(matches!(Number::of(&Value::Float(2_f64.powi(63))), Some(Number::Big(_))));
     }
 
     #[test]

@@ -30,9 +30,7 @@ fn raw(value: &Value) -> i64 {
         Value::Int(int) => signed(int.unsigned_abs() % MODULUS, *int < 0),
         Value::BigInt(int) => of_big_int(int),
         Value::Float(float) => of_float(*float),
-        Value::Complex(real, imag) => {
-            of_float(*real).wrapping_add(of_float(*imag).wrapping_mul(IMAGINARY))
-        }
+        Value::Complex(real, imag) => of_float(*real).wrapping_add(of_float(*imag).wrapping_mul(IMAGINARY)),
         Value::Tuple(members) => of_tuple(members),
         other => identity::hash(other, Sense::Python).cast_signed(),
     }
@@ -40,10 +38,7 @@ fn raw(value: &Value) -> i64 {
 
 fn of_big_int(int: &BigInt) -> i64 {
     let residue = int.magnitude() % BigUint::from(MODULUS);
-    signed(
-        residue.iter_u64_digits().next().unwrap_or(0),
-        int.sign() == Sign::Minus,
-    )
+    signed(residue.iter_u64_digits().next().unwrap_or(0), int.sign() == Sign::Minus)
 }
 
 /// CPython returns the hash of a part of a complex as [`of`] would, -2 for -1.
@@ -126,14 +121,8 @@ mod tests {
 
     #[test]
     fn other_values_hash_by_what_they_are() {
-        assert_eq!(
-            Value::from("a").python_hash(),
-            Value::from("a").python_hash()
-        );
-        assert_ne!(
-            Value::from("a").python_hash(),
-            Value::from("b").python_hash()
-        );
+        assert_eq!(Value::from("a").python_hash(), Value::from("a").python_hash());
+        assert_ne!(Value::from("a").python_hash(), Value::from("b").python_hash());
         let set = |members: [Value; 2]| Value::from(FrozenSet::new(members).unwrap());
         let (a, b) = (set([1.into(), 2.into()]), set([2.0.into(), true.into()]));
         assert_eq!(a.python_hash(), b.python_hash());

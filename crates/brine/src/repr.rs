@@ -79,10 +79,7 @@ fn write_tuple(f: &mut Formatter<'_>, members: &[Value]) -> fmt::Result {
     f.write_str(if members.len() == 1 { ",)" } else { ")" })
 }
 
-fn write_members<'a>(
-    f: &mut Formatter<'_>,
-    members: impl IntoIterator<Item = &'a Value>,
-) -> fmt::Result {
+fn write_members<'a>(f: &mut Formatter<'_>, members: impl IntoIterator<Item = &'a Value>) -> fmt::Result {
     let mut separator = "";
     for member in members {
         f.write_str(separator)?;
@@ -121,11 +118,7 @@ fn write_bytes(f: &mut Formatter<'_>, bytes: &[u8]) -> fmt::Result {
 
 /// Double quotes only where they spare escapes.
 fn quote(bytes: &[u8]) -> char {
-    if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
-        '"'
-    } else {
-        '\''
-    }
+    if bytes.contains(&b'\'') && !bytes.contains(&b'"') { '"' } else { '\'' }
 }
 
 /// One byte between quotes; whatever is no printable ASCII is escaped.
@@ -169,11 +162,7 @@ mod tests {
     #[test]
     fn containers() {
         let set = FrozenSet::new([1.into(), 2.into()]).unwrap();
-        let slice = Slice {
-            start: 1.into(),
-            stop: 2.into(),
-            step: Value::None,
-        };
+        let slice = Slice { start: 1.into(), stop: 2.into(), step: Value::None };
         let cases = [
             (Value::Tuple(Vec::new()), "()"),
             (Value::from((1,)), "(1,)"),

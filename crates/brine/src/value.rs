@@ -186,13 +186,7 @@ mod tests {
         assert_eq!(Value::from(f64::NAN), Value::from(f64::NAN));
         assert_ne!(Value::Complex(0.0, 1.0), Value::Complex(-0.0, 1.0));
         assert_ne!(Value::None, Value::Ellipsis);
-        let slice = |stop: i64| {
-            Value::from(Slice {
-                start: 1.into(),
-                stop: stop.into(),
-                step: Value::None,
-            })
-        };
+        let slice = |stop: i64| Value::from(Slice { start: 1.into(), stop: stop.into(), step: Value::None });
         assert_eq!(slice(2), slice(2));
         assert_ne!(slice(2), slice(3));
     }
@@ -202,10 +196,7 @@ mod tests {
         let value = Value::from(true);
         assert_eq!((value.as_bool(), value.as_i64()), (Some(true), None));
         let value = Value::from(7);
-        assert_eq!(
-            (value.as_i64(), value.as_f64(), value.as_bool()),
-            (Some(7), None, None)
-        );
+        assert_eq!((value.as_i64(), value.as_f64(), value.as_bool()), (Some(7), None, None));
         assert_eq!(Value::from(0.5).as_f64(), Some(0.5));
         let text = Value::from("a");
         assert_eq!((text.as_str(), text.as_bytes()), (Some("a"), None));

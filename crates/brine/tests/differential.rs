@@ -46,18 +46,12 @@ impl Peer {
             .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
         let input = child.stdin.take().map(BufWriter::new);
         let output = BufReader::new(child.stdout.take().unwrap());
-        Self {
-            child,
-            input,
-            output,
-        }
+        Self { child, input, output }
     }
 
     fn send(&mut self, data: &[u8]) {
         let input = self.input.as_mut().unwrap();
-        input
-            .write_all(&u32::try_from(data.len()).unwrap().to_be_bytes())
-            .unwrap();
+        input.write_all(&u32::try_from(data.len()).unwrap().to_be_bytes()).unwrap();
         input.write_all(data).unwrap();
         input.flush().unwrap();
     }
@@ -94,9 +88,7 @@ fn pythons() -> Vec<PathBuf> {
 
 fn imports_rpyc(python: &Path) -> bool {
     let mut command = Command::new(python);
-    command
-        .args(["-c", "import rpyc.core.brine"])
-        .stderr(Stdio::null());
+    command.args(["-c", "import rpyc.core.brine"]).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }
 
@@ -127,14 +119,8 @@ fn stock_writes_and_prints_values_as_we_do() {
 
 fn compare_values(peer: &mut Peer) {
     let peer = RefCell::new(peer);
-    let config = Config {
-        cases: VALUES,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    let compared = TestRunner::new(config).run(&common::value(), |value| {
-        compare_value(*peer.borrow_mut(), &value)
-    });
+    let config = Config { cases: VALUES, failure_persistence: None, ..Config::default() };
+    let compared = TestRunner::new(config).run(&common::value(), |value| compare_value(*peer.borrow_mut(), &value));
     compared.unwrap_or_else(|error| panic!("{error}"));
 }
 
@@ -163,9 +149,7 @@ fn has_order_of_its_own(value: &Value) -> bool {
     match value {
         Value::FrozenSet(set) => set.len() > 1 || set.iter().any(has_order_of_its_own),
         Value::Tuple(members) => members.iter().any(has_order_of_its_own),
-        Value::Slice(slice) => [&slice.start, &slice.stop, &slice.step]
-            .into_iter()
-            .any(has_order_of_its_own),
+        Value::Slice(slice) => [&slice.start, &slice.stop, &slice.step].into_iter().any(has_order_of_its_own),
         _ => false,
     }
 }
@@ -176,18 +160,13 @@ fn compare_characters(peer: &mut Peer) {
     let limits = Limits::default().elements(10_000_000);
     let characters = decode(&peer.receive(), &limits).unwrap();
     let (major, minor, _) = char::UNICODE_VERSION;
-    let theirs: Vec<u8> = version
-        .split('.')
-        .map(|part| part.parse().unwrap())
-        .collect();
+    let theirs: Vec<u8> = version.split('.').map(|part| part.parse().unwrap()).collect();
     if theirs[..2] > [major, minor][..] {
         eprintln!("characters not compared: they have Unicode {version}, we have {major}.{minor}");
         return;
     }
     for pair in characters.as_tuple().unwrap() {
-        let Some([char, repr]) = pair.as_tuple() else {
-            panic!("{pair:?}")
-        };
+        let Some([char, repr]) = pair.as_tuple() else { panic!("{pair:?}") };
         assert_eq!(char.repr(), repr.as_str().unwrap());
     }
 }

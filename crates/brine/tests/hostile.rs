@@ -1,9 +1,6 @@
 //! Input that is made to hurt. Nothing is measured here: what were quadratic would not end.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "helpers of tests: whatever goes wrong fails the test"
-)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests: whatever goes wrong fails the test")]
 
 use std::{collections::HashSet, thread};
 
@@ -46,37 +43,22 @@ fn the_deepest_values_fit_the_stack_of_a_worker() {
         nested(b"\x1a\x10\x10", DEPTH / 2, b""),
     ];
     let worker = thread::Builder::new().stack_size(2 << 20);
-    worker
-        .spawn(move || shapes.iter().for_each(exercise))
-        .unwrap()
-        .join()
-        .unwrap();
+    worker.spawn(move || shapes.iter().for_each(exercise)).unwrap().join().unwrap();
 }
 
 #[test]
 fn one_level_more_is_refused() {
-    for (opening, closing) in [
-        (&b"\x10"[..], &b""[..]),
-        (b"\x1a\x10", b""),
-        (b"\x19\x12", b"\x00\x00"),
-    ] {
+    for (opening, closing) in [(&b"\x10"[..], &b""[..]), (b"\x1a\x10", b""), (b"\x19\x12", b"\x00\x00")] {
         let error = decode(&nested(opening, DEPTH + 1, closing), &Limits::default()).unwrap_err();
         assert_eq!(error.kind, DecodeErrorKind::TooDeep);
     }
     let error = decode(&nested(b"\x10", 1_000_000, b""), &Limits::default()).unwrap_err();
-    assert_eq!(
-        (error.kind, error.offset),
-        (DecodeErrorKind::TooDeep, DEPTH)
-    );
+    assert_eq!((error.kind, error.offset), (DecodeErrorKind::TooDeep, DEPTH));
 }
 
 #[test]
 fn counts_reserve_no_memory() {
-    for bytes in [
-        &b"\x15\xff\xff\xff\xff"[..],
-        b"\x1a\x15\xff\xff\xff\xff\x50",
-        b"\x0f\xff\xff\xff\xffabc",
-    ] {
+    for bytes in [&b"\x15\xff\xff\xff\xff"[..], b"\x1a\x15\xff\xff\xff\xff\x50", b"\x0f\xff\xff\xff\xffabc"] {
         let error = decode(&bytes.into(), &Limits::default()).unwrap_err();
         assert_eq!(error.kind, DecodeErrorKind::Truncated);
     }
@@ -85,8 +67,7 @@ fn counts_reserve_no_memory() {
 /// Ints that all hash to 0 in CPython stop a stock server for seconds.
 #[test]
 fn ints_chosen_to_collide_do_not() {
-    let members =
-        (1..50_000_i64).map(|factor| Value::from(BigInt::from(factor) * ((1_i64 << 61) - 1)));
+    let members = (1..50_000_i64).map(|factor| Value::from(BigInt::from(factor) * ((1_i64 << 61) - 1)));
     let set = FrozenSet::new(members.clone().chain(members)).unwrap();
     assert_eq!(set.len(), 49_999);
     assert!(set.iter().all(|member| member.python_hash() == Ok(0)));
@@ -98,20 +79,12 @@ fn nested_sets_are_walked_through_once() {
     let large = FrozenSet::new((0..100_000).map(Value::from)).unwrap();
     let nest = |set: FrozenSet| {
         (0..500).fold(Value::from(set), |inner, _| {
-            FrozenSet::new([
-                inner.clone(),
-                Value::None,
-                (1, Value::None).into(),
-                Value::Float(f64::NAN),
-            ])
-            .unwrap()
-            .into()
+            FrozenSet::new([inner.clone(), Value::None, (1, Value::None).into(), Value::Float(f64::NAN)])
+                .unwrap()
+                .into()
         })
     };
-    let (a, b) = (
-        nest(large.clone()),
-        nest(FrozenSet::new(large.into_iter().rev()).unwrap()),
-    );
+    let (a, b) = (nest(large.clone()), nest(FrozenSet::new(large.into_iter().rev()).unwrap()));
     assert_eq!(a, b);
     assert_eq!(Key::new(a.clone()), Key::new(b.clone()));
     assert!(!a.python_eq(&b), "a NaN equals nothing");
@@ -139,17 +112,8 @@ fn sets_of_nans_compare_fast() {
 #[test]
 fn what_is_dropped_may_be_as_deep_as_a_message() {
     let deep = (1..DEPTH).fold(Value::from(((),)), |inner, _| Value::from((inner,)));
-    let slice = (0..DEPTH).fold(Value::None, |inner, _| {
-        Value::from(Slice {
-            start: inner,
-            stop: Value::None,
-            step: Value::None,
-        })
-    });
+    let slice = (0..DEPTH)
+        .fold(Value::None, |inner, _| Value::from(Slice { start: inner, stop: Value::None, step: Value::None }));
     let worker = thread::Builder::new().stack_size(2 << 20);
-    worker
-        .spawn(move || drop((deep, slice)))
-        .unwrap()
-        .join()
-        .unwrap();
+    worker.spawn(move || drop((deep, slice))).unwrap().join().unwrap();
 }

@@ -1,9 +1,6 @@
 //! What holds for any value and any bytes.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "helpers of tests: whatever goes wrong fails the test"
-)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests: whatever goes wrong fails the test")]
 
 mod common;
 

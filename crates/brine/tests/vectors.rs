@@ -27,9 +27,7 @@ impl Vector {
         let text = |key: &str| json[key].as_str().map(str::to_owned);
         let list = |key: &str| -> Vec<String> {
             let items = json[key].as_array().unwrap().iter();
-            items
-                .map(|item| item.as_str().unwrap().to_owned())
-                .collect()
+            items.map(|item| item.as_str().unwrap().to_owned()).collect()
         };
         Self {
             id: text("id").unwrap(),
@@ -48,13 +46,8 @@ impl Vector {
 }
 
 fn from_hex(hex: &str) -> Bytes {
-    let digits = hex
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| str::from_utf8(pair).unwrap());
-    digits
-        .map(|pair| u8::from_str_radix(pair, 16).unwrap())
-        .collect()
+    let digits = hex.as_bytes().chunks(2).map(|pair| str::from_utf8(pair).unwrap());
+    digits.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
 }
 
 fn vectors(result: &str) -> Vec<Vector> {
@@ -85,12 +78,7 @@ fn valid_vectors_mean_what_stock_says() {
 fn values_are_written_as_stock_writes_them() {
     for vector in vectors("valid") {
         let mut out = BytesMut::new();
-        encode(
-            &read(&vector.bytes, &vector.id),
-            &Limits::default(),
-            &mut out,
-        )
-        .unwrap();
+        encode(&read(&vector.bytes, &vector.id), &Limits::default(), &mut out).unwrap();
         assert_eq!(out == vector.bytes, vector.roundtrip, "{}", vector.id);
     }
 }
@@ -98,15 +86,10 @@ fn values_are_written_as_stock_writes_them() {
 #[test]
 fn longs_are_written_as_python_2_writes_them() {
     let mut seen = 0;
-    for vector in vectors("valid")
-        .iter()
-        .filter(|vector| vector.has("beyond-i64"))
-    {
+    for vector in vectors("valid").iter().filter(|vector| vector.has("beyond-i64")) {
         let mut out = BytesMut::new();
         let value = read(&vector.bytes, &vector.id);
-        Encoder::python2(&mut out, &Limits::default())
-            .value(&value)
-            .unwrap();
+        Encoder::python2(&mut out, &Limits::default()).value(&value).unwrap();
         assert_eq!(out, vector.bytes, "{}", vector.id);
         seen += 1;
     }

@@ -59,7 +59,7 @@ pub enum ReferenceForm {
     Oid,
     /// `(name, class id, instance id)`: rpyc 4.1 and later
     IdPack,
-    /// Not known: [`POLYGLOT`], which every version takes for a reference of its own
+    /// Not known: names that every version takes for a reference of its own
     Polyglot,
 }
 

@@ -26,12 +26,12 @@ pub use client::{Client, Connect, connect};
 pub use config::{AttributePolicy, Compression, Config};
 pub use connection::Connection;
 pub use netref::Netref;
-pub use server::{Connections, Server};
-pub use service::{PerConnection, Provider, RootService, Shared, per_connection, shared};
 pub use object::{
-    Args, BoundMethod, BoxFuture, Bound, Class, ClassBuilder, ClassRef, Context, Function, Invoke, Member, MemberKind,
+    Args, Bound, BoundMethod, BoxFuture, Class, ClassBuilder, ClassRef, Context, Function, Invoke, Member, MemberKind,
     Object, ObjectId, ObjectRef, Outcome, Parameter, ParameterKind, Property, Ref, Service, Signature,
 };
+pub use server::{Connections, Server};
+pub use service::{PerConnection, Provider, RootService, Shared, per_connection, shared};
 pub use transport::{Listener, Transport};
 pub use value::{Borrowed, ByValue, Conversion, FromValue, IntoValue, KeyValue, Keywords, Shape, Value};
 

@@ -2,9 +2,7 @@
 
 use rpyc_protocol::CompareOp;
 
-use crate::{
-    Args, Class, ClassRef, Connection, Context, Netref, Object, ObjectRef, Outcome, Value,
-};
+use crate::{Args, Class, ClassRef, Connection, Context, Netref, Object, ObjectRef, Outcome, Value};
 
 /// A local object that passes every operation on to a netref of another connection.
 #[derive(Debug)]
@@ -16,10 +14,38 @@ pub(crate) struct Proxy {
 /// The special methods that a proxied object may turn out to have. Which it has can only be asked when one is used,
 /// since the client wants the list at once.
 const SPECIAL_METHODS: [&str; 32] = [
-    "__abs__", "__add__", "__and__", "__bool__", "__call__", "__contains__", "__delitem__", "__enter__", "__exit__",
-    "__float__", "__floordiv__", "__getitem__", "__iadd__", "__index__", "__int__", "__invert__", "__iter__",
-    "__len__", "__lshift__", "__mod__", "__mul__", "__neg__", "__next__", "__or__", "__pos__", "__pow__",
-    "__reversed__", "__rshift__", "__setitem__", "__sub__", "__truediv__", "__xor__",
+    "__abs__",
+    "__add__",
+    "__and__",
+    "__bool__",
+    "__call__",
+    "__contains__",
+    "__delitem__",
+    "__enter__",
+    "__exit__",
+    "__float__",
+    "__floordiv__",
+    "__getitem__",
+    "__iadd__",
+    "__index__",
+    "__int__",
+    "__invert__",
+    "__iter__",
+    "__len__",
+    "__lshift__",
+    "__mod__",
+    "__mul__",
+    "__neg__",
+    "__next__",
+    "__or__",
+    "__pos__",
+    "__pow__",
+    "__reversed__",
+    "__rshift__",
+    "__setitem__",
+    "__sub__",
+    "__truediv__",
+    "__xor__",
 ];
 
 impl Proxy {

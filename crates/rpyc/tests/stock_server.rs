@@ -16,11 +16,7 @@ use support::StockServer;
 async fn with_each_server(test: impl AsyncFn(&ClassicClient)) {
     for python in support::pythons() {
         let server = StockServer::classic(&python);
-        let client = Connect::new()
-            .config(Config::classic())
-            .tcp(("127.0.0.1", server.port))
-            .await
-            .unwrap();
+        let client = Connect::new().config(Config::classic()).tcp(("127.0.0.1", server.port)).await.unwrap();
         assert_eq!(client.dialect(), Some(server.dialect), "found by trial");
         let conn = ClassicClient::new(client).await.unwrap();
         test(&conn).await;

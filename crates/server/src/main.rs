@@ -46,7 +46,9 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
 /// A server of the scene, and of the module by which it tells about itself.
 fn server(arguments: &Arguments) -> anyhow::Result<Server> {
     let scene = match &arguments.scene {
-        Some(path) => Scene::load_file(path).with_context(|| format!("cannot load the scene file {}", path.display()))?,
+        Some(path) => {
+            Scene::load_file(path).with_context(|| format!("cannot load the scene file {}", path.display()))?
+        }
         None => Scene::with_default_content(),
     };
     let limits = Limits::default().frame(arguments.max_frame_size).local_objects(arguments.max_objects);

@@ -23,24 +23,13 @@ fn float() -> impl Strategy<Value = f64> {
     prop_oneof![
         prop::num::f64::ANY,
         // Around the places where Python changes to exponents.
-        (-30..30_i32, -1000..1000_i32)
-            .prop_map(|(exponent, digits)| f64::from(digits) * 10_f64.powi(exponent)),
+        (-30..30_i32, -1000..1000_i32).prop_map(|(exponent, digits)| f64::from(digits) * 10_f64.powi(exponent)),
         any::<i32>().prop_map(f64::from),
         // Halfway between two decimals; and next to a power of two, where floats are not evenly spaced.
         (any::<i32>(), 0..60_i32).prop_map(|(int, shift)| f64::from(int) / 2_f64.powi(shift)),
         (-1022..1024_i32).prop_map(|exponent| 2_f64.powi(exponent)),
         any::<i64>().prop_map(|bits| f64::from_bits(bits.cast_unsigned() & !0xffff_ffff)),
-        prop::sample::select(vec![
-            0.0,
-            -0.0,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            f64::NAN,
-            f64::MAX,
-            5e-324,
-            1e16,
-            1e22
-        ]),
+        prop::sample::select(vec![0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN, f64::MAX, 5e-324, 1e16, 1e22]),
     ]
 }
 
@@ -50,8 +39,7 @@ fn int() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<i128>().prop_map(Value::from),
         (0..63_u32, -1..=1_i64).prop_map(|(shift, add)| Value::from((1_i64 << shift) + add)),
-        prop::collection::vec(any::<u8>(), 0..40)
-            .prop_map(|bytes| Value::from(BigInt::from_signed_bytes_be(&bytes))),
+        prop::collection::vec(any::<u8>(), 0..40).prop_map(|bytes| Value::from(BigInt::from_signed_bytes_be(&bytes))),
         // Around 256 digits.
         prop::collection::vec(any::<u8>(), 104..108)
             .prop_map(|bytes| Value::from(BigInt::from_signed_bytes_be(&bytes))),

@@ -2,8 +2,8 @@
 
 use rpyc_protocol::{Exception, Request, Unboxed};
 
-use super::boxing::Netrefs;
 use super::Connection;
+use super::boxing::Netrefs;
 use crate::{Args, Context, ObjectRef, Outcome, Value, service};
 
 /// Performs a request of the peer.
@@ -16,8 +16,9 @@ pub(super) fn dispatch(
     let cx = |target| Context::new(target, connection);
     match request {
         Request::GetRoot => Outcome::ok(root.clone()),
-        Request::GetAttr { target, name } => service::root_attribute(root, &target, &name)
-            .unwrap_or_else(|| target.getattr(&cx(&target), &name)),
+        Request::GetAttr { target, name } => {
+            service::root_attribute(root, &target, &name).unwrap_or_else(|| target.getattr(&cx(&target), &name))
+        }
         Request::DelAttr { target, .. } if target == *root => access_denied(),
         Request::SetAttr { target, name, value } => {
             let value = netrefs.unboxed(connection, value);

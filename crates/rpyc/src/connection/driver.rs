@@ -218,9 +218,9 @@ impl<T: Transport> Driver<T> {
             Outcome::Ready(result) => self.answer(id, &origin, result),
             Outcome::Pending(future) => {
                 self.serving.insert(id, 0);
-                let future = AssertUnwindSafe(scope.enter(future)).catch_unwind().map(move |result| {
-                    (id, origin, result.unwrap_or_else(|panic| Err(panicked(&*panic))))
-                });
+                let future = AssertUnwindSafe(scope.enter(future))
+                    .catch_unwind()
+                    .map(move |result| (id, origin, result.unwrap_or_else(|panic| Err(panicked(&*panic)))));
                 self.running.push(Box::pin(future));
             }
         }

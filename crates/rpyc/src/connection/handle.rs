@@ -1,7 +1,7 @@
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use rpyc_protocol::{Dialect, IdPack, Request, RequestId, TextForm};
 use tokio::sync::{mpsc, oneshot, watch};

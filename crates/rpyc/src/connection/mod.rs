@@ -6,6 +6,6 @@ mod driver;
 mod handle;
 mod traceback;
 
-pub use handle::Connection;
 pub(crate) use driver::Driver;
+pub use handle::Connection;
 pub(crate) use handle::{Command, Scope};

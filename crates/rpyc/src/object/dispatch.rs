@@ -125,9 +125,8 @@ fn implicit(cx: &Context<'_>, name: &str, args: &Args) -> Option<Outcome> {
 }
 
 pub(super) fn repr(class: &ClassRef, cx: &Context<'_>) -> Outcome {
-    call_special(class, cx, "__repr__", Args::default()).unwrap_or_else(|| {
-        Outcome::ok(format!("<{} object at {:#x}>", class.type_name(), cx.this().id().value()))
-    })
+    call_special(class, cx, "__repr__", Args::default())
+        .unwrap_or_else(|| Outcome::ok(format!("<{} object at {:#x}>", class.type_name(), cx.this().id().value())))
 }
 
 /// Python's rules: without `__eq__`, equality is identity; `!=` is the inverse of `==`.

@@ -52,10 +52,7 @@ struct Inner {
 
 impl Function {
     /// A function that `invoke` performs. It gets the arguments as they came: [`Signature::bind`] checks them.
-    pub fn new(
-        signature: Signature,
-        invoke: impl Fn(&Context<'_>, Args) -> Outcome + Send + Sync + 'static,
-    ) -> Self {
+    pub fn new(signature: Signature, invoke: impl Fn(&Context<'_>, Args) -> Outcome + Send + Sync + 'static) -> Self {
         Self(Arc::new(Inner { signature, invoke: Box::new(invoke) }))
     }
 
@@ -180,10 +177,6 @@ impl Object for BoundMethod {
     }
 
     fn repr(&self, _cx: &Context<'_>) -> Outcome {
-        Outcome::ok(format!(
-            "<bound method {} of {:?}>",
-            self.function.signature().qualified_name(),
-            self.this
-        ))
+        Outcome::ok(format!("<bound method {} of {:?}>", self.function.signature().qualified_name(), self.this))
     }
 }

@@ -30,10 +30,7 @@ impl Outcome {
 
     /// Changes the result when it is there.
     #[must_use]
-    pub fn map(
-        self,
-        then: impl FnOnce(Result<Value, Exception>) -> Result<Value, Exception> + Send + 'static,
-    ) -> Self {
+    pub fn map(self, then: impl FnOnce(Result<Value, Exception>) -> Result<Value, Exception> + Send + 'static) -> Self {
         match self {
             Self::Ready(result) => Self::Ready(then(result)),
             Self::Pending(future) => Self::pending(async move { then(future.await) }),

@@ -1,9 +1,9 @@
+use std::any::{Any, TypeId};
 use std::fmt;
 use std::num::NonZeroU64;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::any::{Any, TypeId};
 
 use rpyc_protocol::IdPack;
 

@@ -6,19 +6,12 @@ use super::{Args, Bound, Parameter, ParameterKind, Signature};
 use crate::{Exception, Value};
 
 pub(super) fn bind(signature: &Signature, args: Args) -> Result<Bound, Exception> {
-    let binder = Binder {
-        signature,
-        keyword_only: 0,
-    };
+    let binder = Binder { signature, keyword_only: 0 };
     let slots = signature.slots().count();
     let positions = signature.positional_count();
 
     let mut positional = args.positional;
-    let rest = if positional.len() > positions {
-        positional.split_off(positions)
-    } else {
-        Vec::new()
-    };
+    let rest = if positional.len() > positions { positional.split_off(positions) } else { Vec::new() };
     // `Option<Value>` is as large as `Value`: this reuses the arguments' own allocation.
     let mut values: Vec<Option<Value>> = positional.into_iter().map(Some).collect();
     values.resize_with(slots, || None);
@@ -50,11 +43,7 @@ impl Binder<'_> {
         }
         self.require(&values, ParameterKind::Positional, "positional")?;
         self.require(&values, ParameterKind::KeywordOnly, "keyword-only")?;
-        Ok(Bound {
-            values,
-            rest,
-            keywords,
-        })
+        Ok(Bound { values, rest, keywords })
     }
 
     /// Puts one argument given by keyword into its place, or gives it back for `**kwargs`.
@@ -80,57 +69,37 @@ impl Binder<'_> {
         }
     }
 
-    fn require(
-        &self,
-        values: &[Option<Value>],
-        kind: ParameterKind,
-        adjective: &str,
-    ) -> Result<(), Exception> {
+    fn require(&self, values: &[Option<Value>], kind: ParameterKind, adjective: &str) -> Result<(), Exception> {
         let slots = self.signature.slots().zip(values);
         let lacks = |(parameter, value): &(&Parameter, &Option<Value>)| {
             parameter.kind == kind && parameter.default.is_none() && value.is_none()
         };
-        let missing: Vec<&str> = slots
-            .filter(lacks)
-            .map(|(parameter, _)| &*parameter.name)
-            .collect();
+        let missing: Vec<&str> = slots.filter(lacks).map(|(parameter, _)| &*parameter.name).collect();
         if missing.is_empty() {
             return Ok(());
         }
         let (count, names) = (missing.len(), enumeration(&missing));
         let plural = plural(count);
-        Err(self.error(format_args!(
-            "missing {count} required {adjective} argument{plural}: {names}"
-        )))
+        Err(self.error(format_args!("missing {count} required {adjective} argument{plural}: {names}")))
     }
 
     fn too_many(&self, excess: usize) -> Exception {
         let receiver = usize::from(self.signature.receiver.is_some());
         let most = self.signature.positional_count() + receiver;
-        let has_default = |parameter: &&Parameter| {
-            parameter.kind == ParameterKind::Positional && parameter.default.is_some()
-        };
+        let has_default =
+            |parameter: &&Parameter| parameter.kind == ParameterKind::Positional && parameter.default.is_some();
         let takes = match self.signature.slots().filter(has_default).count() {
             0 => format!("takes {most} positional argument{}", plural(most)),
-            optional => format!(
-                "takes from {} to {most} positional arguments",
-                most - optional
-            ),
+            optional => format!("takes from {} to {most} positional arguments", most - optional),
         };
         let given = most + excess;
         let by_keyword = match self.keyword_only {
             0 => String::new(),
-            count => format!(
-                " positional argument{} (and {count} keyword-only argument{})",
-                plural(given),
-                plural(count)
-            ),
+            count => {
+                format!(" positional argument{} (and {count} keyword-only argument{})", plural(given), plural(count))
+            }
         };
-        let verb = if given == 1 && self.keyword_only == 0 {
-            "was"
-        } else {
-            "were"
-        };
+        let verb = if given == 1 && self.keyword_only == 0 { "was" } else { "were" };
         self.error(format_args!("{takes} but {given}{by_keyword} {verb} given"))
     }
 
@@ -166,59 +135,31 @@ mod tests {
 
     fn args(positional: usize, keyword: &[&'static str]) -> Args {
         let positional = (0_i64..).take(positional).map(Value::from);
-        keyword
-            .iter()
-            .fold(Args::positional(positional), |args, name| {
-                args.with(*name, *name)
-            })
+        keyword.iter().fold(Args::positional(positional), |args, name| args.with(*name, *name))
     }
 
     fn message(signature: &Signature, positional: usize, keyword: &[&'static str]) -> String {
-        signature
-            .bind(args(positional, keyword))
-            .unwrap_err()
-            .to_string()
+        signature.bind(args(positional, keyword)).unwrap_err().to_string()
     }
 
     #[test]
     fn missing_arguments_are_listed() {
         let three = method("f").positional("a").positional("b").positional("c");
         for (positional, keyword, expected) in [
-            (
-                0,
-                &[][..],
-                "missing 3 required positional arguments: 'a', 'b', and 'c'",
-            ),
-            (
-                1,
-                &[],
-                "missing 2 required positional arguments: 'b' and 'c'",
-            ),
+            (0, &[][..], "missing 3 required positional arguments: 'a', 'b', and 'c'"),
+            (1, &[], "missing 2 required positional arguments: 'b' and 'c'"),
             (2, &[], "missing 1 required positional argument: 'c'"),
-            (
-                0,
-                &["b"],
-                "missing 2 required positional arguments: 'a' and 'c'",
-            ),
+            (0, &["b"], "missing 2 required positional arguments: 'a' and 'c'"),
         ] {
-            assert_eq!(
-                message(&three, positional, keyword),
-                format!("TypeError: Node.f() {expected}")
-            );
+            assert_eq!(message(&three, positional, keyword), format!("TypeError: Node.f() {expected}"));
         }
     }
 
     #[test]
     fn excess_arguments_count_the_receiver() {
         let one = method("f").positional("a");
-        assert_eq!(
-            message(&method("f"), 1, &[]),
-            "TypeError: Node.f() takes 1 positional argument but 2 were given"
-        );
-        assert_eq!(
-            message(&one, 2, &[]),
-            "TypeError: Node.f() takes 2 positional arguments but 3 were given"
-        );
+        assert_eq!(message(&method("f"), 1, &[]), "TypeError: Node.f() takes 1 positional argument but 2 were given");
+        assert_eq!(message(&one, 2, &[]), "TypeError: Node.f() takes 2 positional arguments but 3 were given");
         assert_eq!(
             message(&one.clone().optional("b", "1"), 3, &[]),
             "TypeError: Node.f() takes from 2 to 3 positional arguments but 4 were given"
@@ -241,11 +182,7 @@ mod tests {
             .parameter("l", ParameterKind::KeywordOnly, None)
             .parameter("m", ParameterKind::KeywordOnly, Some("1".into()));
         for (positional, keyword, expected) in [
-            (
-                1,
-                &[][..],
-                "missing 2 required keyword-only arguments: 'k' and 'l'",
-            ),
+            (1, &[][..], "missing 2 required keyword-only arguments: 'k' and 'l'"),
             (0, &[], "missing 1 required positional argument: 'a'"),
             (1, &["k"], "missing 1 required keyword-only argument: 'l'"),
             (2, &[], "takes 2 positional arguments but 3 were given"),
@@ -261,41 +198,21 @@ mod tests {
             ),
             (3, &["k", "z"], "got an unexpected keyword argument 'z'"),
         ] {
-            assert_eq!(
-                message(&keyword_only, positional, keyword),
-                format!("TypeError: Node.f() {expected}")
-            );
+            assert_eq!(message(&keyword_only, positional, keyword), format!("TypeError: Node.f() {expected}"));
         }
         assert_eq!(keyword_only.to_string(), "(self, a, *, k, l, m=1)");
         let bound = keyword_only.bind(args(1, &["l", "k"])).unwrap();
-        assert_eq!(
-            bound.values,
-            [Some(0.into()), Some("k".into()), Some("l".into()), None]
-        );
+        assert_eq!(bound.values, [Some(0.into()), Some("k".into()), Some("l".into()), None]);
     }
 
     #[test]
     fn an_argument_is_given_once() {
         let one = method("f").positional("a");
-        let anything = one
-            .clone()
-            .parameter("rest", ParameterKind::VarKeyword, None);
-        assert_eq!(
-            message(&one, 1, &["a"]),
-            "TypeError: Node.f() got multiple values for argument 'a'"
-        );
-        assert_eq!(
-            message(&one, 2, &["b"]),
-            "TypeError: Node.f() got an unexpected keyword argument 'b'"
-        );
-        assert_eq!(
-            message(&one, 0, &["a", "a"]),
-            "TypeError: Node.f() got multiple values for argument 'a'"
-        );
-        assert_eq!(
-            message(&anything, 1, &["self"]),
-            "TypeError: Node.f() got multiple values for argument 'self'"
-        );
+        let anything = one.clone().parameter("rest", ParameterKind::VarKeyword, None);
+        assert_eq!(message(&one, 1, &["a"]), "TypeError: Node.f() got multiple values for argument 'a'");
+        assert_eq!(message(&one, 2, &["b"]), "TypeError: Node.f() got an unexpected keyword argument 'b'");
+        assert_eq!(message(&one, 0, &["a", "a"]), "TypeError: Node.f() got multiple values for argument 'a'");
+        assert_eq!(message(&anything, 1, &["self"]), "TypeError: Node.f() got multiple values for argument 'self'");
     }
 
     #[test]
@@ -308,10 +225,7 @@ mod tests {
             .parameter("more", ParameterKind::VarKeyword, None);
         assert_eq!(variadic.to_string(), "(a, b=2, *rest, k=None, **more)");
         let bound = variadic.bind(args(4, &["x", "k"])).unwrap();
-        assert_eq!(
-            bound.values,
-            [Some(0.into()), Some(1.into()), Some("k".into())]
-        );
+        assert_eq!(bound.values, [Some(0.into()), Some(1.into()), Some("k".into())]);
         assert_eq!(bound.rest, [2.into(), 3.into()]);
         assert_eq!(bound.keywords, [("x".into(), "x".into())]);
         let bound = variadic.bind(args(0, &["a"])).unwrap();

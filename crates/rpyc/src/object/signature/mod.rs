@@ -79,11 +79,7 @@ impl Signature {
     /// Says which class the function is a method of, and the class's module. The method's `self` is no parameter here,
     /// but counts in messages and is shown, as in Python.
     #[must_use]
-    pub fn class(
-        mut self,
-        module: impl Into<Cow<'static, str>>,
-        class: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    pub fn class(mut self, module: impl Into<Cow<'static, str>>, class: impl Into<Cow<'static, str>>) -> Self {
         self.module = module.into();
         self.class = Some(class.into());
         self.receiver = Some("self");
@@ -126,11 +122,7 @@ impl Signature {
 
     /// Adds a parameter with a default, shown as `default`.
     #[must_use]
-    pub fn optional(
-        self,
-        name: impl Into<Cow<'static, str>>,
-        default: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    pub fn optional(self, name: impl Into<Cow<'static, str>>, default: impl Into<Cow<'static, str>>) -> Self {
         self.parameter(name, ParameterKind::Positional, Some(default.into()))
     }
 
@@ -142,11 +134,7 @@ impl Signature {
         kind: ParameterKind,
         default: Option<Cow<'static, str>>,
     ) -> Self {
-        self.parameters.push(Parameter {
-            name: name.into(),
-            kind,
-            default,
-        });
+        self.parameters.push(Parameter { name: name.into(), kind, default });
         self
     }
 
@@ -198,26 +186,18 @@ impl Signature {
 
     /// The parameters that [`Bound::values`] has a place for.
     pub(crate) fn slots(&self) -> impl Iterator<Item = &Parameter> {
-        self.parameters.iter().filter(|parameter| {
-            matches!(
-                parameter.kind,
-                ParameterKind::Positional | ParameterKind::KeywordOnly
-            )
-        })
+        self.parameters
+            .iter()
+            .filter(|parameter| matches!(parameter.kind, ParameterKind::Positional | ParameterKind::KeywordOnly))
     }
 
     /// How many arguments can be given by position, those of `*args` not counted.
     pub(crate) fn positional_count(&self) -> usize {
-        self.parameters
-            .iter()
-            .filter(|parameter| parameter.kind == ParameterKind::Positional)
-            .count()
+        self.parameters.iter().filter(|parameter| parameter.kind == ParameterKind::Positional).count()
     }
 
     fn has(&self, kind: ParameterKind) -> bool {
-        self.parameters
-            .iter()
-            .any(|parameter| parameter.kind == kind)
+        self.parameters.iter().any(|parameter| parameter.kind == kind)
     }
 }
 
