@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Result of a scene operation.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Which Python exception class an [`Error`] becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -9,6 +9,8 @@ mod enums;
 mod errors;
 mod events;
 mod functions;
+mod geometry;
+mod math;
 mod node;
 mod parm;
 mod types;
@@ -31,7 +33,7 @@ pub fn hou(scene: Arc<Scene>) -> Module {
     let module = Module::from_service("hou", Functions(world).into_object());
     let module = errors::classes().iter().fold(module, Module::class_object);
     let module = module.class::<types::NodeType>().class::<types::NodeTypeCategory>();
-    enums::add_to(node::add_to(parm::add_to(module)))
+    enums::add_to(math::add_to(geometry::add_to(node::add_to(parm::add_to(module)))))
 }
 
 /// A hash for Python: equal for what is equal.

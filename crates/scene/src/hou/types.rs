@@ -213,8 +213,9 @@ impl NodeConnection {
 
     #[exposed]
     fn __repr__(&self) -> crate::Result<String> {
-        let (source, target) =
-            self.world.read(|state| crate::Result::Ok((state.path(self.wire.source)?, state.path(self.wire.target)?)))?;
+        let (source, target) = self
+            .world
+            .read(|state| crate::Result::Ok((state.path(self.wire.source)?, state.path(self.wire.target)?)))?;
         let (output, input) = (self.wire.output, self.wire.input);
         Ok(format!("<hou.NodeConnection from {source} output {output} to {target} input {input}>"))
     }

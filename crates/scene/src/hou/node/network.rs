@@ -1,21 +1,26 @@
 //! `hou.Node`: the tree of nodes, creation, finding.
 
+use indexmap::IndexMap;
 use rpyc::{ObjectRef, service};
 
 use super::{NetworkMovableItem, NodeArgument, ids};
-use crate::Result;
 use crate::hou::enums::NodeEventType;
-use crate::hou::parm::{Parm, ParmTuple};
+use crate::hou::parm::{self, Parm, ParmTemplateGroup, ParmTuple, TemplateArgument};
 use crate::hou::types::NodeTypeCategory;
-use crate::model::{NewNode, NodeId, State};
+use crate::model::{NewNode, NodeId, ParmValue, State, TupleValues};
+use crate::{Error, Result};
 
 /// A handle to a node.
 pub(in crate::hou) struct Node(pub(super) NetworkMovableItem);
 
 impl Node {
     /// Creates a node in this one.
-    fn create(&self, parent: NodeId, wish: &NewNode, finish: impl FnOnce(&mut State, NodeId) -> Result<()>)
-    -> Result<ObjectRef> {
+    fn create(
+        &self,
+        parent: NodeId,
+        wish: &NewNode,
+        finish: impl FnOnce(&mut State, NodeId) -> Result<()>,
+    ) -> Result<ObjectRef> {
         let child = self.world.edit(|state| {
             let child = state.create_node(parent, wish)?;
             finish(state, child).map(|()| child).inspect_err(|_| {
@@ -187,7 +192,11 @@ impl Node {
     #[exposed]
     fn selectedChildren(&self) -> Result<Vec<ObjectRef>> {
         self.find_nodes(|state, id| {
-            Ok(state.children(id)?.into_iter().filter(|child| state.is_selected(*child) == Ok(true)).collect::<Vec<_>>())
+            Ok(state
+                .children(id)?
+                .into_iter()
+                .filter(|child| state.is_selected(*child) == Ok(true))
+                .collect::<Vec<_>>())
         })
     }
 
@@ -222,11 +231,97 @@ impl Node {
         let names = self.read(State::parm_tuple_names)?;
         Ok(names.into_iter().map(|name| ParmTuple::new(&self.world, self.id, name)).collect())
     }
+
+    /// The value of a parameter at the current frame.
+    #[exposed]
+    fn evalParm(&self, parm_path: &str) -> Result<ParmValue> {
+        self.read(|state, id| {
+            let (node, name) = state.find_parm(id, parm_path).ok_or_else(|| no_parm(parm_path))?;
+            state.eval_parm(node, &name)
+        })
+    }
+
+    /// The values of a tuple of parameters at the current frame.
+    #[exposed]
+    fn evalParmTuple(&self, parm_path: &str) -> Result<Vec<ParmValue>> {
+        self.read(|state, id| {
+            let (node, name) = state.find_parm_tuple(id, parm_path).ok_or_else(|| no_parm(parm_path))?;
+            state.eval_parm_tuple(node, &name, state.frame())
+        })
+    }
+
+    /// Sets parameters and tuples by name, from a dict: all of them, or none if one does not fit.
+    #[exposed]
+    fn setParms(&self, parm_dict: IndexMap<String, TupleValues>) -> Result<()> {
+        let values: Vec<_> = parm_dict.into_iter().collect();
+        self.edit(|state, id| state.set_parms(id, &values))?;
+        values.iter().for_each(|(name, _)| parm::changed(&self.world, self.id, name));
+        Ok(())
+    }
+
+    /// Lets expressions compute parameters, from a dict of expressions by name.
+    #[exposed]
+    fn setParmExpressions(&self, parm_dict: IndexMap<String, String>) -> Result<()> {
+        self.edit(|state, id| {
+            parm_dict.iter().try_for_each(|(name, expression)| state.set_expression(id, name, expression))
+        })?;
+        parm_dict.keys().for_each(|name| parm::changed(&self.world, self.id, name));
+        Ok(())
+    }
+
+    /// The descriptions of the parameters, as a copy.
+    #[exposed]
+    fn parmTemplateGroup(&self) -> Result<ParmTemplateGroup> {
+        self.read(|state, id| Ok(ParmTemplateGroup::new(state.parm_template_group(id)?.clone())))
+    }
+
+    /// Replaces the descriptions of the parameters. What is added becomes a spare parameter.
+    #[exposed]
+    fn setParmTemplateGroup(
+        &self,
+        parm_template_group: &ParmTemplateGroup,
+        #[default(false)] _rename_conflicting_parms: bool,
+    ) -> Result<()> {
+        self.edit(|state, id| state.set_parm_template_group(id, parm_template_group.to_model()))?;
+        self.emit(NodeEventType::SpareParmTemplatesChanged);
+        Ok(())
+    }
+
+    /// Adds a spare parameter and gives it.
+    #[exposed]
+    fn addSpareParmTuple(&self, parm_template: TemplateArgument) -> Result<ParmTuple> {
+        let name = parm_template.0.name().to_owned();
+        self.edit(|state, id| state.add_spare_parm(id, parm_template.0))?;
+        self.emit(NodeEventType::SpareParmTemplatesChanged);
+        Ok(ParmTuple::new(&self.world, self.id, name))
+    }
+
+    /// Removes all spare parameters.
+    #[exposed]
+    fn removeSpareParms(&self) -> Result<()> {
+        self.edit(State::remove_spare_parms)?;
+        self.emit(NodeEventType::SpareParmTemplatesChanged);
+        Ok(())
+    }
+
+    /// The parameters that do not come from the node's type.
+    #[exposed]
+    fn spareParms(&self) -> Result<Vec<Parm>> {
+        let names = self.read(|state, id| {
+            let names = state.parm_names(id)?.into_iter();
+            Ok(names.filter(|name| state.is_spare(id, name) == Ok(true)).collect::<Vec<_>>())
+        })?;
+        Ok(names.into_iter().map(|name| Parm::new(&self.world, self.id, name)).collect())
+    }
+}
+
+fn no_parm(path: &str) -> Error {
+    Error::operation_failed(format!("There is no parameter {path}."))
 }
 
 impl Node {
     fn parent_id(&self) -> Result<NodeId> {
         let parent = self.read(State::parent)?;
-        parent.ok_or_else(|| crate::Error::operation_failed("There is nothing beside the root."))
+        parent.ok_or_else(|| Error::operation_failed("There is nothing beside the root."))
     }
 }

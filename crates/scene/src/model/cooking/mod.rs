@@ -227,6 +227,16 @@ impl Scene {
         self.cook_or_fail(node, false)
     }
 
+    /// The geometry of a geometry node if it is known to be good without any work.
+    #[must_use]
+    pub fn ready_geometry(&self, node: NodeId) -> Option<Arc<Geometry>> {
+        let cooked = self.read(|state| {
+            let is_sop = state.node_type(node).is_ok_and(|node_type| node_type.category() == Category::Sop);
+            state.result_without_planning(node).filter(|_| is_sop)
+        })?;
+        cooked.outcome.clone().ok()
+    }
+
     /// Cooks a node and all it depends on, with `force` even if its result is still good.
     /// Fails with `hou.OperationFailed` if the node has errors.
     pub fn cook(&self, node: NodeId, force: bool) -> Result<()> {
