@@ -45,6 +45,10 @@ impl Events {
         self.lock().remove(&node);
     }
 
+    fn retain(&self, keep: impl Fn(NodeId) -> bool) {
+        self.lock().retain(|node, _| keep(*node));
+    }
+
     /// The callbacks of a node as `(events, function)`.
     pub(super) fn of(&self, node: NodeId) -> Vec<(Vec<NodeEventType>, Value)> {
         let callbacks = self.lock();
@@ -73,6 +77,11 @@ impl World {
     /// Tells those who asked for it that something has happened to a node.
     pub(super) fn emit(self: &Arc<Self>, node: NodeId, event: NodeEventType) {
         self.emit_with(node, event, |_| Vec::new());
+    }
+
+    /// Forgets the callbacks of nodes that are no more.
+    pub(super) fn forget_deleted_nodes(&self) {
+        self.read(|state| self.events.retain(|node| state.exists(node)));
     }
 
     /// Tells of an event with further arguments, which are only made if somebody wants to know.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use rpyc::native::Dict;
-use rpyc::{ObjectRef, Result as PythonResult, Service, service};
+use rpyc::native::{Dict, Module};
+use rpyc::{Conversion, FromValue, ObjectRef, Service, Value, exposed, function, service};
 
 use super::world::World;
 use crate::model::{self, Category, Connection, State};
@@ -131,7 +131,7 @@ impl NodeTypeCategory {
 
     /// The types by name, as a dict.
     #[exposed]
-    fn nodeTypes(&self) -> PythonResult<Dict> {
+    fn nodeTypes(&self) -> rpyc::Result<Dict> {
         let types = self.0.node_types().map(|found| (found.name().into(), NodeType(found).into_object().into()));
         Dict::from_pairs(types)
     }
@@ -218,5 +218,54 @@ impl NodeConnection {
             .read(|state| crate::Result::Ok((state.path(self.wire.source)?, state.path(self.wire.target)?)))?;
         let (output, input) = (self.wire.output, self.wire.input);
         Ok(format!("<hou.NodeConnection from {source} output {output} to {target} input {input}>"))
+    }
+}
+
+/// Declares the functions that give the categories, and what adds them to the module.
+macro_rules! categories {
+    ($($function:ident $category:ident)*) => {
+        $(
+            #[doc = concat!("The category of `", stringify!($category), "` nodes.")]
+            #[exposed]
+            const fn $function() -> NodeTypeCategory {
+                NodeTypeCategory(Category::$category)
+            }
+        )*
+
+        /// Adds classes and functions to the module.
+        pub(super) fn add_to(module: Module) -> Module {
+            let module = module.class::<NodeType>().class::<NodeTypeCategory>().class::<NodeConnection>();
+            module$(.function(function!($function)))*
+        }
+    };
+}
+
+categories! {
+    rootNodeTypeCategory Director
+    managerNodeTypeCategory Manager
+    objNodeTypeCategory Object
+    sopNodeTypeCategory Sop
+    ropNodeTypeCategory Driver
+    vopNodeTypeCategory Vop
+    shopNodeTypeCategory Shop
+    chopNetNodeTypeCategory ChopNet
+    chopNodeTypeCategory Chop
+    copNetNodeTypeCategory CopNet
+    cop2NodeTypeCategory Cop2
+    lopNodeTypeCategory Lop
+}
+
+/// A category, or a text like `Sop/box`.
+pub(super) enum CategoryArgument {
+    Category(Category),
+    Text(String),
+}
+
+impl FromValue for CategoryArgument {
+    fn from_value(value: Value) -> Result<Self, Conversion> {
+        match value.as_object().and_then(ObjectRef::downcast_ref::<NodeTypeCategory>) {
+            Some(category) => Ok(Self::Category(category.0)),
+            None => String::from_value(value).map(Self::Text),
+        }
     }
 }

@@ -8,6 +8,7 @@ use super::node::NodeId;
 use super::{ParmKind, ParmValue, State};
 use crate::language::{BinaryOp, Expr, Fault, UnaryOp, binary, call_scalar, parse_expression};
 use crate::number::truncate;
+use crate::Error;
 
 /// How deep expressions may go, those that they refer to included. With [`MAX_REFERENCES`] it bounds the stack.
 const MAX_EVALUATION_DEPTH: usize = 450;
@@ -23,6 +24,26 @@ pub(super) struct Evaluator<'a> {
     frame: f64,
     active: RefCell<Vec<(NodeId, usize)>>,
     depth: Cell<usize>,
+}
+
+impl State {
+    /// The value of an HScript expression seen from the working network: a float or a text.
+    ///
+    /// ```
+    /// use rpyc_scene::model::Scene;
+    ///
+    /// let scene = Scene::with_default_content();
+    /// let value = scene.read(|state| state.eval_expression("1 + ch('/obj/cam1/tz')"))?;
+    /// assert_eq!(value, 11.0.into());
+    /// # Ok::<(), rpyc_scene::Error>(())
+    /// ```
+    pub fn eval_expression(&self, source: &str) -> crate::Result<ParmValue> {
+        let value = Evaluator::new(self, self.frame()).evaluate_source(self.working_network(), source);
+        match value.map_err(|fault| Error::operation_failed(fault.0))? {
+            Value::Number(number) => Ok(number.into()),
+            Value::Text(text) => Ok(text.into()),
+        }
+    }
 }
 
 impl<'a> Evaluator<'a> {

@@ -95,7 +95,7 @@ impl Node {
         let parent = self.read(State::parent)?;
         self.emit(NodeEventType::BeingDeleted);
         self.edit(State::destroy)?;
-        self.world.events.remove_all(self.id);
+        self.world.forget_deleted_nodes();
         if let Some(parent) = parent {
             self.world.emit(parent, NodeEventType::ChildDeleted);
         }
@@ -184,6 +184,7 @@ impl Node {
     #[exposed]
     fn deleteItems(&self, items: Vec<NodeArgument>, #[default(false)] _disable_safety_checks: bool) -> Result<()> {
         self.edit(|state, _| items.iter().try_for_each(|node| state.destroy(node.0)))?;
+        self.world.forget_deleted_nodes();
         self.emit(NodeEventType::ChildDeleted);
         Ok(())
     }
