@@ -61,18 +61,26 @@ fn server(arguments: &Arguments) -> anyhow::Result<Server> {
     Ok(server)
 }
 
-/// Completes when the program is asked to end.
+/// Completes when the program is asked to end. The signals are caught from the call on.
+#[cfg(unix)]
 fn signals() -> anyhow::Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .context("cannot listen for signals")?;
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for signals")?;
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for signals")?;
     Ok(async move {
-        #[cfg(unix)]
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-        #[cfg(not(unix))]
-        drop(tokio::signal::ctrl_c().await);
+    })
+}
+
+/// Completes when the program is asked to end. The signal is caught from the call on.
+#[cfg(windows)]
+fn signals() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c().context("cannot listen for signals")?;
+    Ok(async move {
+        interrupt.recv().await;
     })
 }
