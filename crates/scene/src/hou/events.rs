@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
 use rpyc::{Args, BoxFuture, IntoValue, Value};
 
@@ -116,7 +116,7 @@ impl World {
 /// and leaves waiting for its result to a task.
 fn send(mut request: BoxFuture<()>) {
     let mut context = Context::from_waker(Waker::noop());
-    if let Poll::Pending = Pin::new(&mut request).poll(&mut context) {
+    if Pin::new(&mut request).poll(&mut context).is_pending() {
         tokio::spawn(request);
     }
 }

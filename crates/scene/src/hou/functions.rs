@@ -23,7 +23,7 @@ impl Functions {
 }
 
 /// A scene: its nodes, their parameters and geometry, its time and files.
-#[service(name = "hou.Functions", by_value)]
+#[service(name = "hou.hou", by_value)]
 impl Functions {
     /// The node at a path, seen from the current one, or None.
     #[exposed]

@@ -17,7 +17,7 @@ pub(super) fn module(world: &Arc<World>) -> Module {
 struct HipFile(Arc<World>);
 
 /// The file that the scene belongs to: saving and loading.
-#[service(name = "hou.HipFile", by_value)]
+#[service(name = "hou.hipFile", by_value)]
 impl HipFile {
     /// Saves the scene, under a new name if one is given.
     #[exposed(blocking)]

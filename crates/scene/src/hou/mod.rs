@@ -66,3 +66,6 @@ fn hash(value: impl Hash) -> i64 {
     value.hash(&mut hasher);
     hasher.finish().cast_signed()
 }
+
+#[cfg(test)]
+mod tests;

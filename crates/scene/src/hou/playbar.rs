@@ -23,7 +23,7 @@ impl Playbar {
 }
 
 /// The ranges of frames. The server plays nothing.
-#[service(name = "hou.Playbar", by_value)]
+#[service(name = "hou.playbar", by_value)]
 impl Playbar {
     /// First and last frame of the scene.
     #[exposed(alias = "timelineRange")]

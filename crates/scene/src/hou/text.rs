@@ -16,7 +16,7 @@ pub(super) fn module(world: &Arc<World>) -> Module {
 struct Text(Arc<World>);
 
 /// Functions of texts.
-#[service(name = "hou.Text", by_value)]
+#[service(name = "hou.text", by_value)]
 impl Text {
     /// A text with its variables and expressions replaced by their values.
     #[exposed]

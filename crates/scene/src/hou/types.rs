@@ -41,7 +41,7 @@ impl NodeType {
     /// Scope, namespace, name and version.
     #[exposed]
     fn nameComponents(&self) -> (&'static str, &'static str, &'static str, &'static str) {
-        let (name, version) = self.0.name().split_once("::").unwrap_or((self.0.name(), ""));
+        let (name, version) = self.0.name().split_once("::").unwrap_or_else(|| (self.0.name(), ""));
         ("", "", name, version)
     }
 

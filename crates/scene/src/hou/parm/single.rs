@@ -89,10 +89,13 @@ impl Parm {
         self.edit(|state, node, name| match value {
             ParmSource::Value(value) => state.set_parm(node, name, value),
             ParmSource::Parm(other, parm) => {
-                let path = state.relative_path_to(node, other)?;
+                let path = match state.relative_path_to(node, other)?.as_str() {
+                    "." => parm,
+                    path => format!("{path}/{parm}"),
+                };
                 let is_text = state.parm_template(node, name)?.kind() == ParmKind::String;
                 let function = if is_text { "chs" } else { "ch" };
-                state.set_expression(node, name, &format!("{function}(\"{path}/{parm}\")"))
+                state.set_expression(node, name, &format!("{function}(\"{path}\")"))
             }
         })
     }

@@ -51,6 +51,7 @@ macro_rules! kinds {
 
 kinds! {
     Float, FloatParmTemplate, "hou.FloatParmTemplate", "Floating-point numbers.",
+    #[expect(clippy::too_many_arguments, reason = "those of Houdini")]
     fn new(
         name: &str,
         label: &str,
@@ -68,6 +69,7 @@ kinds! {
     }
 
     Int, IntParmTemplate, "hou.IntParmTemplate", "Integers.",
+    #[expect(clippy::too_many_arguments, reason = "those of Houdini")]
     fn new(
         name: &str,
         label: &str,

@@ -173,7 +173,7 @@ impl ParmTuple {
     #[exposed]
     fn __getitem__(&self, index: i64) -> Result<Parm> {
         let mut parms = self.parms()?;
-        let from_start = if index < 0 { index.checked_add_unsigned(parms.len() as u64) } else { Some(index) };
+        let from_start = if index < 0 { index.checked_add(crate::number::int(parms.len())) } else { Some(index) };
         let place = from_start.and_then(crate::number::index).filter(|place| *place < parms.len());
         place.map(|place| parms.swap_remove(place)).ok_or_else(|| Error::index_error("tuple index out of range"))
     }
