@@ -90,7 +90,7 @@ def interop_steps(pytest_arguments):
     build = ["cargo", "build", "--release", "--locked"]
     return [
         Step("interop: build server", [*build, "-p", "rpyc-server"]),
-        Step("interop: build testbed", [*build, "-p", "rpyc", "--example", "testbed", "--example", "thermostat"]),
+        Step("interop: build examples", [*build, "-p", "rpyc", "--example", "testbed", "--example", "thermostat"]),
         Step("interop: pytest", [sys.executable, __file__, "--in-environment", *pytest_arguments], cwd=ROOT),
     ]
 

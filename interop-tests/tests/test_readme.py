@@ -24,9 +24,10 @@ def run(code, port):
     return subprocess.run(command, env={"PYTHONPATH": str(HRPYC)}, capture_output=True, text=True, timeout=60)
 
 
-@pytest.fixture(scope="module")
-def scene(stage):
-    return stage.server("rust", "rpyc-server", versions.NEWEST)
+@pytest.fixture
+def scene(program):
+    """A server with the scene that it starts with: other tests have changed that of the shared one."""
+    return program()
 
 
 def test_quick_start(scene):
