@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+use std::sync::Arc;
+
 use rpyc::classic::ClassicService;
 use rpyc::native::{Dict, Iter, List, Set, builtins, iterator};
 use rpyc::{Args, Client, Config, Connect, Exception, Object, ObjectRef, Ref, Result, Server, Value, exposed, service};
@@ -11,7 +13,7 @@ use tokio::net::TcpListener;
 struct Pair {
     client: Client,
     builtins: Value,
-    server: Server,
+    server: Arc<Server>,
 }
 
 /// A server of `builtins`, and a client that lets it use everything.
@@ -20,10 +22,10 @@ async fn pair() -> Pair {
     service.modules().insert("builtins", builtins::module());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server = Server::new(service);
-    let (client, accepted) = tokio::join!(Connect::new().config(Config::classic()).tcp(address), listener.accept(),);
-    server.spawn(accepted.unwrap().0);
-    let client = client.unwrap();
+    let server = Arc::new(Server::new(service));
+    let serving = Arc::clone(&server);
+    tokio::spawn(async move { serving.serve(&listener).await });
+    let client = Connect::new().config(Config::classic()).tcp(address).await.unwrap();
     let root = client.root().await.unwrap();
     let builtins = call(&root, "getmodule", ["builtins".into()]).await.unwrap();
     Pair { client, builtins, server }
