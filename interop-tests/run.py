@@ -58,7 +58,8 @@ def arguments():
 
 def steps(options):
     """The steps to run, in order."""
-    chosen = [] if options.quick else lint_steps()
+    chosen = [Step("environments", [sys.executable, __file__, "--make-environments"], cwd=ROOT)]
+    chosen += [] if options.quick else lint_steps()
     chosen += rust_steps() + interop_steps(options.pytest)
     return [step for step in chosen if options.only is None or options.only in step.name]
 
@@ -70,6 +71,7 @@ def lint_steps():
         Step("format", ["cargo", "fmt", "--all", "--check"]),
         Step("clippy", ["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
         Step("documentation", cargo_doc, env={"RUSTDOCFLAGS": "-D warnings"}),
+        Step("dependency fence", [sys.executable, __file__, "--check-fence"]),
     ]
 
 
@@ -101,6 +103,23 @@ def pytest_in_its_environment(given):
     interpreter = environments.make("pytest", versions.DEFAULT_PYTHON, PYTEST)
     os.chdir(ROOT)
     os.execv(interpreter, [str(interpreter), "-m", "pytest", *given])
+
+
+def make_environments():
+    """Make what the Rust tests look for: stock rpyc of every version, to talk to."""
+    from support import environments, versions
+    for version in versions.VERSIONS:
+        print(environments.describe(environments.environment(version)), flush=True)
+
+
+def check_fence():
+    """The protocol does no I/O, so nothing that does may be among its dependencies."""
+    command = ["cargo", "tree", "--locked", "-p", "rpyc-protocol", "-e", "normal", "--prefix", "none"]
+    tree = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    found = {line.split()[0] for line in tree.splitlines() if line} & {"tokio", "mio", "socket2", "rpyc"}
+    if found:
+        sys.exit(f"rpyc-protocol depends on {', '.join(sorted(found))}")
+    print("rpyc-protocol depends on nothing that does I/O")
 
 
 def run(step):
@@ -146,4 +165,6 @@ def summary(results):
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--in-environment"]:
         pytest_in_its_environment(sys.argv[2:])
+    if sys.argv[1:2] in (["--make-environments"], ["--check-fence"]):
+        sys.exit(make_environments() if sys.argv[1] == "--make-environments" else check_fence())
     sys.exit(main())
