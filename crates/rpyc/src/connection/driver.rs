@@ -149,7 +149,7 @@ impl<T: Transport> Driver<T> {
             worked = true;
             self.handle_event(event);
         }
-        worked |= self.start_requests();
+        worked |= self.start_requests(cx);
         while let Poll::Ready(Some((id, origin, result))) = self.running.poll_next_unpin(cx) {
             worked = true;
             self.serving.remove(&id);
@@ -192,12 +192,12 @@ impl<T: Transport> Driver<T> {
 
     /// Starts requests in arrival order, as many as may run now: one, and others only while all that run wait for the
     /// peer (it may have to ask us something before it can answer).
-    fn start_requests(&mut self) -> bool {
+    fn start_requests(&mut self, cx: &mut TaskContext<'_>) -> bool {
         let mut started = false;
         while self.may_start() {
             let Some((id, request)) = self.queue.pop_front() else { break };
             started = true;
-            self.serve(id, request);
+            self.serve(cx, id, request);
         }
         started
     }
@@ -207,21 +207,30 @@ impl<T: Transport> Driver<T> {
             || self.serving.values().all(|&waiting| waiting > 0)
     }
 
-    fn serve(&mut self, id: RequestId, request: PeerRequest) {
+    fn serve(&mut self, cx: &mut TaskContext<'_>, id: RequestId, request: PeerRequest) {
         let origin = Origin::of(&request);
         let scope = Scope { connection: self.connection.clone(), request: Some(id) };
-        let perform = || dispatch::dispatch(&self.connection, &self.root, &mut self.netrefs, request);
         // A panic is a bug of one handler: it costs that request only.
-        let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| scope.clone().run(perform)))
-            .unwrap_or_else(|panic| panicked(&*panic).into());
+        let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            let perform = || dispatch::dispatch(&self.connection, &self.root, &mut self.netrefs, request);
+            match scope.clone().run(perform) {
+                // Many futures have no need to wait.
+                Outcome::Pending(mut future) => match scope.clone().run(|| future.as_mut().poll(cx)) {
+                    Poll::Ready(result) => Outcome::Ready(result),
+                    Poll::Pending => Outcome::Pending(future),
+                },
+                ready => ready,
+            }
+        }))
+        .unwrap_or_else(|panic| panicked(&*panic).into());
         match outcome {
             Outcome::Ready(result) => self.answer(id, &origin, result),
             Outcome::Pending(future) => {
                 self.serving.insert(id, 0);
-                let future = AssertUnwindSafe(scope.enter(future))
-                    .catch_unwind()
-                    .map(move |result| (id, origin, result.unwrap_or_else(|panic| Err(panicked(&*panic)))));
-                self.running.push(Box::pin(future));
+                let future = AssertUnwindSafe(scope.enter(future)).catch_unwind();
+                self.running.push(Box::pin(
+                    future.map(move |result| (id, origin, result.unwrap_or_else(|panic| Err(panicked(&*panic))))),
+                ));
             }
         }
     }
