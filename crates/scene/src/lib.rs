@@ -5,6 +5,9 @@
 //! expressions, cooks a useful set of geometry operators and runs a subset of VEX. Everything is shared
 //! by all clients of a server, so [`model::Scene`] is `Send + Sync` and every operation is atomic.
 //!
+//! [`hou()`] serves it to Python as the module `hou`: written with nothing but the public interface of the crate
+//! `rpyc`, it is also the largest example of that.
+//!
 //! What it does not do: render, run Python, load digital assets or read Houdini's own `.hip` files.
 //!
 //! ```
