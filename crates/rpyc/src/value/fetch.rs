@@ -16,6 +16,8 @@ pub enum Shape {
     Real,
     /// The elements of a sequence, each of the inner shape.
     Sequence(&'static Self),
+    /// A value of the inner shape, or the elements of a sequence of such values.
+    OneOrMore(&'static Self),
     /// The elements of a sequence of fixed length, each of its own shape.
     Tuple(&'static [Self]),
     /// The pairs of a mapping, each value of the inner shape.
@@ -30,7 +32,7 @@ impl Shape {
             (Self::Scalar, _) | (_, Value::Plain(_)) => false,
             (_, Value::Object(_) | Value::Netref(_)) => true,
             (Self::Integer | Self::Real | Self::Mapping(_), Value::Tuple(_)) => false,
-            (Self::Sequence(inner), Value::Tuple(items)) => items.iter().any(|item| inner.wants(item)),
+            (Self::Sequence(inner) | Self::OneOrMore(inner), Value::Tuple(items)) => items.iter().any(|item| inner.wants(item)),
             (Self::Tuple(shapes), Value::Tuple(items)) => {
                 shapes.iter().zip(items).any(|(shape, item)| shape.wants(item))
             }
@@ -63,6 +65,10 @@ pub(crate) fn fetch(value: Value, shape: Shape, connection: &Connection) -> BoxF
             Shape::Sequence(inner) => match unless_lacking(value.elements_on(connection).await)? {
                 Some(items) => each(items, std::iter::repeat(inner), connection).await,
                 None => Ok(value),
+            },
+            Shape::OneOrMore(inner) => match unless_lacking(value.elements_on(connection).await)? {
+                Some(items) => each(items, std::iter::repeat(inner), connection).await,
+                None => fetch(value, *inner, connection).await,
             },
             Shape::Tuple(shapes) => match unless_lacking(value.elements_on(connection).await)? {
                 Some(items) => each(items, shapes.iter().chain(std::iter::repeat(&Shape::Scalar)), connection).await,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rpyc::native::{Dict, List, Module, Namespace};
-use rpyc::{Args, Exception, IntoValue, ObjectRef, Result, Value};
+use rpyc::{Args, Exception, IntoValue, ObjectRef, Result, Value, service};
 
 use crate::model::Scene;
 
@@ -154,6 +154,30 @@ async fn parameters_take_what_clients_have() {
     let (tx, ty) = (call(&geo, "parm", ["tx".into()]).await.unwrap(), call(&geo, "parm", ["ty".into()]).await.unwrap());
     call(&ty, "set", [tx]).await.unwrap();
     assert_eq!(call(&ty, "expression", []).await, Ok("ch(\"tx\")".into()));
+}
+
+struct Half;
+
+/// Something like a number of numpy.
+#[service(name = "tests.Half")]
+impl Half {
+    #[exposed]
+    fn __float__(&self) -> f64 {
+        0.5
+    }
+}
+
+#[tokio::test]
+async fn what_is_like_a_number_is_a_number() {
+    let hou = hou();
+    let geo = create(&node(&hou, "/obj").await, "geo").await;
+    let half = || Half.into_value();
+    let dict = Dict::from_pairs([("tx".into(), half()), ("r".into(), vec![half(), 1.into(), half()].into_value())]);
+    call(&geo, "setParms", [dict.unwrap().into()]).await.unwrap();
+    assert_eq!(call(&geo, "evalParm", ["tx".into()]).await, Ok(0.5.into()));
+    assert_eq!(call(&geo, "evalParmTuple", ["r".into()]).await, Ok((0.5, 1.0, 0.5).into()));
+    let vector = call(&hou, "Vector3", [half(), 1.into(), half()]).await.unwrap();
+    assert_eq!(floats(&vector).await, [0.5, 1.0, 0.5]);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use crate::geometry::{AttributeValue, IntrinsicValue};
 
 /// A number, a text, or a sequence of numbers.
 impl FromValue for AttributeValue {
-    const SHAPE: Shape = Shape::Sequence(&Shape::Real);
+    const SHAPE: Shape = Shape::OneOrMore(&Shape::Real);
 
     fn from_value(value: Value) -> Result<Self, Conversion> {
         let is_int = |value: &Value| matches!(value, Value::Plain(brine::Value::Int(_) | brine::Value::Bool(_)));

@@ -14,7 +14,7 @@ pub(super) enum Numbers {
 }
 
 impl FromValue for Numbers {
-    const SHAPE: Shape = Shape::Sequence(&Shape::Sequence(&Shape::Real));
+    const SHAPE: Shape = Shape::OneOrMore(&Shape::OneOrMore(&Shape::Real));
 
     fn from_value(value: Value) -> Result<Self, Conversion> {
         let Ok(items) = value.clone().into_tuple() else { return f64::from_value(value).map(Self::One) };

@@ -37,7 +37,7 @@ impl IntoValue for ParmValue {
 
 /// A value, or a sequence of them.
 impl FromValue for TupleValues {
-    const SHAPE: Shape = Shape::Sequence(&Shape::Real);
+    const SHAPE: Shape = Shape::OneOrMore(&Shape::Real);
 
     fn from_value(value: Value) -> Result<Self, Conversion> {
         match value {
