@@ -16,7 +16,7 @@ from support import environments, processes, versions
 from support.stage import Stage
 
 HERE = Path(__file__).resolve().parent
-LINE = "{:<28} {:>6} {:>10} {:>10} {:>8} {:>10} {:>8}"
+LINE = "{:<28} {:>6} {:>6} {:>10} {:>10} {:>8} {:>10} {:>8}"
 
 
 def main():
@@ -31,14 +31,14 @@ def main():
 def arguments():
     """The command line."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15, help="batches of each row and server (default 15)")
-    parser.add_argument("--quick", action="store_true", help="2 batches each: only shows that it works")
+    parser.add_argument("--seconds", type=float, default=5, help="time for each row (default 5, 3 rounds at least)")
+    parser.add_argument("--quick", action="store_true", help="3 rounds: only shows that it works")
     parser.add_argument("--only", default="", help="rows with this in their name")
     parser.add_argument("--rpyc", default=versions.NEWEST.name, help="client and stock versions, separated by commas")
     parser.add_argument("--server-binary", help="path of rpyc-server (default: from cargo's target directory)")
     options = parser.parse_args()
     if options.quick:
-        options.rounds = 2
+        options.seconds = 0
     return options
 
 
@@ -51,10 +51,10 @@ def compare(stage, version, options):
             server = start(stage.scratch())
             running.callback(end, server)
             ports[name] = server.addresses.port
-        print(f"client and stock server: {environments.describe(python)}; medians of {options.rounds} batches, in us")
-        print(LINE.format("", "trips", "stock", "ours", "stock/", "bare", "ours/"))
-        print(LINE.format("operation", "", "", "", "ours", "", "bare"))
-        measure(python, dict(ports, rounds=options.rounds, only=options.only))
+        print(f"client and stock server: {environments.describe(python)}; medians in us")
+        print(LINE.format("", "", "", "", "", "stock/", "", "ours/"))
+        print(LINE.format("operation", "rounds", "trips", "stock", "ours", "ours", "bare", "bare"))
+        measure(python, dict(ports, seconds=options.seconds, only=options.only))
 
 
 def starters(stage, python):
@@ -90,7 +90,7 @@ def end(server):
 def show(row):
     """Print one line."""
     print(LINE.format(
-        row["what"], row["trips"] if row["trips"] is not None else "-",
+        row["what"], row["rounds"], row["trips"] if row["trips"] is not None else "-",
         f"{row['stock'] * 1e6:.1f}", f"{row['ours'] * 1e6:.1f}", f"{row['stock'] / row['ours']:.2f}",
         f"{row['bare'] * 1e6:.1f}", f"{row['ours'] / row['bare']:.2f}",
     ), flush=True)

@@ -90,19 +90,20 @@ def connect_and_close(subject):
     rpyc.classic.connect("127.0.0.1", subject.port).close()
 
 
-ROWS = [  # what, function, operations in a batch
-    ("ping", ping, 200),
-    ("attribute get", attribute, 200),
-    ("method call", method, 100),
-    ("hou.node(p).parm(n).set(v)", parm_set, 50),
-    ("object create + drop", create_and_drop, 50),
+ROWS = [  # what, function, operations in a batch: few, so that all servers see the same state of the machine
+    ("ping", ping, 50),
+    ("attribute get", attribute, 50),
+    ("method call", method, 20),
+    ("hou.node(p).parm(n).set(v)", parm_set, 5),
+    ("object create + drop", create_and_drop, 5),
     ("iterate 10 000", iterate, 1),
-    ("buffiter 10 000", buffered, 3),
-    ("100 async calls, pipelined", pipelined, 5),
-    ("send 64 kB of zeros", send_zeros, 50),
-    ("send 64 kB of noise", send_noise, 20),
-    ("connect + close", connect_and_close, 5),
+    ("buffiter 10 000", buffered, 1),
+    ("100 async calls, pipelined", pipelined, 1),
+    ("send 64 kB of zeros", send_zeros, 10),
+    ("send 64 kB of noise", send_noise, 5),
+    ("connect + close", connect_and_close, 1),
 ]
+LEAST_ROUNDS = 3
 
 
 class Tap:
@@ -176,21 +177,22 @@ def batch(function, argument, count):
     return (time.perf_counter() - start) / count
 
 
-def measure(row, stock, ours, bare, rounds):
-    """The medians of one row."""
+def measure(row, stock, ours, bare, seconds):
+    """The medians of one row, from as many rounds as there is time for."""
     what, function, count = row
     exchanges = record(function, ours)
+    one_round = [("stock", function, stock), ("ours", function, ours), ("bare", bare.play, exchanges)]
+    for _, work, argument in one_round:
+        batch(work, argument, count)  # warms up
     times = {"stock": [], "ours": [], "bare": []}
-    for number in range(rounds + 1):
-        one_round = [("stock", function, stock), ("ours", function, ours), ("bare", bare.play, exchanges)]
-        if number % 2:
-            one_round.reverse()
+    end = time.perf_counter() + seconds
+    while len(times["bare"]) < LEAST_ROUNDS or time.perf_counter() < end:
         for name, work, argument in one_round:
-            seconds = batch(work, argument, count)
-            if number:  # the first round warms up
-                times[name].append(seconds)
+            times[name].append(batch(work, argument, count))
+        one_round.append(one_round.pop(0))  # nobody is always first
     result = {name: statistics.median(values) for name, values in times.items()}
-    return dict(result, what=what, trips=len(exchanges) if exchanges is not None else None)
+    trips = len(exchanges) if exchanges is not None else None
+    return dict(result, what=what, trips=trips, rounds=len(times["bare"]))
 
 
 def main():
@@ -199,7 +201,7 @@ def main():
     stock, ours, bare = Subject(options["stock"]), Subject(options["ours"]), Bare(options["echo"])
     for row in ROWS:
         if options["only"] in row[0]:
-            print(json.dumps(measure(row, stock, ours, bare, options["rounds"])), flush=True)
+            print(json.dumps(measure(row, stock, ours, bare, options["seconds"])), flush=True)
     stock.close()
     ours.close()
     os._exit(0)
