@@ -43,13 +43,13 @@ class Stock:
         """Its Python."""
         return environments / f"cpython{self.python}-rpyc{self.rpyc}" / "bin" / "python"
 
-    def start(self, environments, script, *arguments):
+    def start(self, environments, script, *arguments, stderr=None):
         """Run a script of this directory with it; what it prints comes by a pipe, and it reads from one."""
         environment = dict(os.environ, PYTHONHASHSEED="0", PYTHONUNBUFFERED="1",
                            RPYC_BIND_THREADS="true" if self.bind_threads else "false")
         command = [self.interpreter(environments), HERE / script, *map(str, arguments)]
         return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                bufsize=0)
+                                stderr=stderr, bufsize=0)
 
     def source(self, environments):
         """What it is, as it says itself."""
