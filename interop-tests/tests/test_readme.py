@@ -55,4 +55,5 @@ def test_own_objects(stage):
 
 def test_the_rust_example_is_the_one_that_runs():
     (code,) = blocks("rust,no_run")
-    assert code == (REPOSITORY / "crates/rpyc/examples/thermostat.rs").read_text()
+    example = (REPOSITORY / "crates/rpyc/examples/thermostat.rs").read_text()
+    assert code == example[example.index("use "):]

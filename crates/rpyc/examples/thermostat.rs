@@ -1,3 +1,7 @@
+//! A Rust type that Python shells use as if it were theirs. The README shows it.
+
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "an example")]
+
 use std::sync::Mutex;
 
 use rpyc::classic::ClassicService;
