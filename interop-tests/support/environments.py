@@ -65,7 +65,7 @@ def make(name, python, packages):
     if not (stamp.exists() and stamp.read_text() == recipe and interpreter.exists()):
         shutil.rmtree(path, ignore_errors=True)
         _create(path, find_python(python), python)
-        _run([interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
+        run([interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
         stamp.write_text(recipe)
     return interpreter
 
@@ -73,10 +73,11 @@ def make(name, python, packages):
 def _create(path, python_executable, python):
     # Python 2 has no venv module; its virtualenv is an ordinary package of that interpreter.
     module = "virtualenv" if python.startswith("2.") else "venv"
-    _run([python_executable, "-m", module, path])
+    run([python_executable, "-m", module, path])
 
 
-def _run(command):
+def run(command):
+    """Run a command; `NoEnvironment` has its output if it fails."""
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
     if done.returncode != 0:
         line = " ".join(str(part) for part in command)

@@ -15,7 +15,7 @@ from rpyc.utils.server import ThreadedServer
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "testbed"))
 
-CONNECTIONS = set()
+CONNECTIONS = {}
 
 
 class TestbedSlaveService(SlaveService):
@@ -23,18 +23,19 @@ class TestbedSlaveService(SlaveService):
 
     __slots__ = ()
 
-    def on_connect(self, conn):
-        CONNECTIONS.add(conn)
-        return SlaveService.on_connect(self, conn)
+    def on_connect(self, *conn):
+        # Until 3.4 the connection is an attribute instead.
+        CONNECTIONS[id(self)] = conn[0] if conn else self._conn
+        return SlaveService.on_connect(self, *conn)
 
-    def on_disconnect(self, conn):
-        CONNECTIONS.discard(conn)
-        return SlaveService.on_disconnect(self, conn)
+    def on_disconnect(self, *conn):
+        CONNECTIONS.pop(id(self), None)
+        return SlaveService.on_disconnect(self, *conn)
 
 
 def object_count():
     """Entries of the object tables of all connections."""
-    return sum(len(conn._local_objects._dict) for conn in list(CONNECTIONS))
+    return sum(len(conn._local_objects._dict) for conn in list(CONNECTIONS.values()))
 
 
 def install_testbed():
@@ -61,7 +62,7 @@ def main():
     install_testbed()
     service = importlib.import_module("custom_service").CustomService
     open_config = {"allow_public_attrs": True, "allow_setattr": True, "allow_delattr": True}
-    tcp = {"hostname": "127.0.0.1", "port": 0}
+    tcp = {"hostname": "127.0.0.1", "port": 0, "auto_register": False}
 
     servers = [(ThreadedServer(TestbedSlaveService, **tcp), "listening on 127.0.0.1:%d")]
     if options.unix:
@@ -71,8 +72,8 @@ def main():
         (ThreadedServer(service, protocol_config=open_config, **tcp), "public service listening on 127.0.0.1:%d"))
 
     for server, line in servers:
-        if hasattr(server, "_listen"):
-            server._listen()  # else a client may come before the thread below has begun to listen
+        # Else a client may come before the thread below has begun to listen.
+        server._listen() if hasattr(server, "_listen") else server.listener.listen(16)
         sys.stdout.write(line % (options.unix if "unix" in line else server.port) + "\n")
     sys.stdout.flush()
     threads = [threading.Thread(target=server.start) for server, _ in servers]

@@ -6,6 +6,9 @@ use std::borrow::Cow;
 
 use rpyc_brine::{ByteString, EncodeError, Encoder, Value};
 
+use crate::exception::BUILTINS;
+use crate::python2;
+
 /// The form of the wire that a peer speaks.
 ///
 /// ```
@@ -126,12 +129,29 @@ impl Dialect {
         }
     }
 
-    /// The name of the module of built-in exceptions in the peer's Python.
-    pub(crate) fn exceptions_module<'a>(&self, module: &'a str) -> &'a str {
+    /// Module and name of an exception's class in the peer's Python.
+    pub(crate) fn exception_class<'a>(&self, module: &'a str, class: &'a str) -> (&'a str, &'a str) {
         match self.text {
-            TextForm::Bytes if module == "builtins" => "exceptions",
-            _ => module,
+            TextForm::Bytes if module == BUILTINS => ("exceptions", python2::exception(class)),
+            _ => (module, class),
         }
+    }
+
+    /// What the peer's Python calls a special method, if it has another name for it: `next` for `__next__`.
+    #[must_use]
+    pub fn special_method(&self, name: &str) -> Option<&'static str> {
+        (self.text == TextForm::Bytes).then(|| python2::method(name)).flatten()
+    }
+
+    /// The special method that the peer's Python calls by that name: `__next__` for `next`.
+    #[must_use]
+    pub fn special_method_called(&self, name: &str) -> Option<&'static str> {
+        (self.text == TextForm::Bytes).then(|| python2::method_called(name)).flatten()
+    }
+
+    /// The method that takes a slice, for the one of that name that takes two bounds in the peer's Python.
+    pub(crate) fn slicing_method(&self, name: &str) -> Option<&'static str> {
+        (self.text == TextForm::Bytes).then(|| python2::slicing_method(name)).flatten()
     }
 
     /// Native text as a value.
@@ -173,9 +193,8 @@ impl Dialect {
     pub(crate) fn type_name<'a>(&self, name: &'a str) -> Cow<'a, str> {
         match (self.text, name.strip_prefix("builtins.")) {
             (TextForm::Bytes, Some(class)) => {
-                let module = if is_exception(class) { "exceptions" } else { "__builtin__" };
-                let renamed = PYTHON2_CLASSES.iter().find_map(|&(new, old)| (new == class).then_some(old));
-                Cow::Owned(format!("{module}.{}", renamed.unwrap_or(class)))
+                let (module, class) = python2::class(class);
+                Cow::Owned(format!("{module}.{class}"))
             }
             (_, None) if self.class_names == ClassNames::Dotless => {
                 Cow::Borrowed(name.rsplit_once('.').map_or(name, |(_, class)| class))
@@ -184,23 +203,6 @@ impl Dialect {
         }
     }
 }
-
-/// Whether a builtin class is an exception: Python 2 has those in a module of their own.
-fn is_exception(class: &str) -> bool {
-    ["Error", "Exception", "Warning", "Exit", "Interrupt", "StopIteration"].iter().any(|end| class.ends_with(end))
-}
-
-/// Builtin classes whose names differ in Python 2.
-const PYTHON2_CLASSES: [(&str, &str); 8] = [
-    ("bytes", "str"),
-    ("str", "unicode"),
-    ("method", "instancemethod"),
-    ("list_iterator", "listiterator"),
-    ("tuple_iterator", "tupleiterator"),
-    ("set_iterator", "setiterator"),
-    ("range_iterator", "rangeiterator"),
-    ("mappingproxy", "dictproxy"),
-];
 
 /// The dialect that most programs in the field speak.
 impl Default for Dialect {

@@ -20,6 +20,7 @@ mod limits;
 mod local_objects;
 mod message;
 mod netrefs;
+mod python2;
 mod request;
 mod vinegar;
 

@@ -5,7 +5,7 @@ use rpyc_brine::{ByteString, Value};
 use crate::boxing::Unboxed;
 use crate::dialect::{ReferenceForm, TargetForm};
 use crate::local_objects::LocalObjects;
-use crate::{CompareOp, Dialect, Exception, Handler, IdPack, vinegar};
+use crate::{CompareOp, Dialect, Exception, Handler, IdPack, python2, vinegar};
 
 /// An operation that one side asks of the other. `T` is the object asked: of our own in a request of the peer, the
 /// peer's [`IdPack`] in one of ours. `V` is any value.
@@ -123,6 +123,15 @@ impl<T, V> Request<T, V> {
         }
     }
 
+    /// Whether what answers the operation is native text of who asks.
+    pub(crate) fn answers_native_text(&self) -> bool {
+        match self {
+            Self::Repr { .. } | Self::Str { .. } | Self::Dir { .. } | Self::Inspect { .. } => true,
+            Self::GetAttr { name, .. } => python2::is_native(name),
+            _ => false,
+        }
+    }
+
     /// The number of the handler that serves the operation.
     #[must_use]
     pub fn handler(&self) -> Handler {
@@ -184,12 +193,7 @@ pub(crate) fn parse<O: Clone>(
         Handler::DELATTR => Request::DelAttr { target: args.target()?, name: args.name()? },
         Handler::SETATTR => Request::SetAttr { target: args.target()?, name: args.name()?, value: args.value()? },
         Handler::CALL => Request::Call { target: args.target()?, args: args.tuple()?, kwargs: args.keywords()? },
-        Handler::CALLATTR => Request::CallAttr {
-            target: args.target()?,
-            name: args.name()?,
-            args: args.tuple()?,
-            kwargs: args.keywords()?,
-        },
+        Handler::CALLATTR => call_attr(args.target()?, args.name()?, args.tuple()?, args.keywords()?, dialect),
         Handler::REPR => Request::Repr { target: args.target()? },
         Handler::STR => Request::Str { target: args.target()? },
         Handler::CMP => Request::Compare { target: args.target()?, other: args.value()?, op: args.compare_op()? },
@@ -212,6 +216,26 @@ pub(crate) fn parse<O: Clone>(
     };
     args.finish()?;
     Ok(request)
+}
+
+/// A method call; slices of Python 2 come as such before rpyc 3.2.
+fn call_attr<O>(
+    target: O,
+    name: ByteString,
+    mut args: Vec<Unboxed<O>>,
+    kwargs: Vec<(ByteString, Unboxed<O>)>,
+    dialect: &Dialect,
+) -> Request<O, Unboxed<O>> {
+    match dialect.slicing_method(&name) {
+        Some(method) if args.len() >= 2 => {
+            let rest = args.split_off(2);
+            let mut bounds = args.into_iter();
+            let mut bound = || bounds.next().unwrap_or(Unboxed::Value(Value::None));
+            let method = ByteString::from_static(method);
+            Request::OldSlicing { target, method, fallback: name, start: bound(), stop: bound(), args: rest }
+        }
+        _ => Request::CallAttr { target, name, args, kwargs },
+    }
 }
 
 struct Args<'a, O> {
@@ -345,13 +369,12 @@ pub(crate) fn arguments<O>(request: Request<IdPack, Unboxed<O>>, dialect: &Diale
     let args = match request {
         Request::Ping { data } => vec![data],
         Request::Close | Request::GetRoot => Vec::new(),
-        Request::GetAttr { target: id, name } | Request::DelAttr { target: id, name } => {
-            vec![target(id), native(name, dialect)]
-        }
+        Request::GetAttr { target: id, name } => vec![target(id), method(name, dialect)],
+        Request::DelAttr { target: id, name } => vec![target(id), native(name, dialect)],
         Request::SetAttr { target: id, name, value } => vec![target(id), native(name, dialect), value],
         Request::Call { target: id, args, kwargs } => vec![target(id), tuple(args), keywords(kwargs, dialect)],
         Request::CallAttr { target: id, name, args, kwargs } => {
-            vec![target(id), native(name, dialect), tuple(args), keywords(kwargs, dialect)]
+            vec![target(id), method(name, dialect), tuple(args), keywords(kwargs, dialect)]
         }
         Request::Repr { target: id } | Request::Str { target: id } => vec![target(id)],
         Request::Hash { target: id } | Request::Dir { target: id } => vec![target(id)],
@@ -405,6 +428,11 @@ fn inspected(id: &IdPack, dialect: &Dialect) -> Value {
             Value::from(id.instance_id()),
         ]),
     }
+}
+
+/// The name of what may be a special method, as the peer's Python calls it.
+fn method<O>(name: ByteString, dialect: &Dialect) -> Unboxed<O> {
+    native(dialect.special_method(&name).map_or(name, ByteString::from_static), dialect)
 }
 
 fn native<O>(text: ByteString, dialect: &Dialect) -> Unboxed<O> {

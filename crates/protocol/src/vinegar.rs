@@ -22,8 +22,9 @@ pub(crate) fn encode(encoder: &mut Encoder<'_>, exception: &Exception, dialect: 
     }
     encoder.tuple_header(4)?;
     encoder.tuple_header(2)?;
-    dialect.native_text(encoder, dialect.exceptions_module(exception.module()))?;
-    dialect.native_text(encoder, exception.class())?;
+    let (module, class) = dialect.exception_class(exception.module(), exception.class());
+    dialect.native_text(encoder, module)?;
+    dialect.native_text(encoder, class)?;
     encoder.tuple_header(exception.args().len())?;
     for arg in exception.args() {
         native(encoder, arg, dialect)?;
@@ -34,7 +35,7 @@ pub(crate) fn encode(encoder: &mut Encoder<'_>, exception: &Exception, dialect: 
     for (name, value) in exception.attrs() {
         encoder.tuple_header(2)?;
         dialect.native_text(encoder, name)?;
-        encoder.value(value)?;
+        native(encoder, value, dialect)?;
     }
     if tells_version {
         encoder.tuple_header(2)?;
@@ -56,7 +57,7 @@ fn traceback(encoder: &mut Encoder<'_>, exception: &Exception, dialect: &Dialect
     }
 }
 
-/// The message of an exception is native text where it can be.
+/// The texts of an exception are native where they can be.
 fn native(encoder: &mut Encoder<'_>, arg: &Value, dialect: &Dialect) -> Result<(), EncodeError> {
     match arg {
         Value::Str(text) if text.is_ascii() => dialect.native_text(encoder, text),

@@ -79,19 +79,22 @@ impl<O: Clone> Connection<O> {
     }
 
     fn handle_request(&mut self, head: Head, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
-        let mut incoming = Incoming { seq: head.seq, handler: Handler(0), thread: head.thread };
-        match handler(decoder) {
-            Ok(handler) => incoming.handler = handler,
+        let incoming = Incoming { seq: head.seq, thread: head.thread, native: false };
+        let handler = match handler(decoder) {
+            Ok(handler) => handler,
             Err(UnboxError::Frame(error)) => return Err(error.into()),
             Err(UnboxError::Request(exception)) => {
                 self.answer(&incoming, Err(exception));
                 return Ok(());
             }
-        }
-        tracing::trace!(seq = head.seq.0, handler = %incoming.handler, "request received");
+        };
+        tracing::trace!(seq = head.seq.0, %handler, "request received");
         let (args, received) = self.unbox(decoder)?;
-        match args.and_then(|args| self.parse(incoming.handler, args)) {
-            Ok(Parsed::Request(request)) => self.serve(incoming, request),
+        match args.and_then(|args| self.parse(handler, args)) {
+            Ok(Parsed::Request(request)) => {
+                let native = request.answers_native_text();
+                self.serve(Incoming { native, ..incoming }, request);
+            }
             Ok(Parsed::Del { number, count }) => {
                 if let Some(Some(object)) = self.local.release(number, count) {
                     self.events.push_back(Event::Released(object));
@@ -150,7 +153,7 @@ impl<O: Clone> Connection<O> {
         let raw = decoder.value()?;
         decoder.finish()?;
         let text = if has_byte_names(&raw) { TextForm::Bytes } else { TextForm::Unicode };
-        let exception = vinegar::decode(raw);
+        let exception = vinegar::decode(self.dialect.read_native(raw));
         if !self.probe_answered(now, seq, Err(&exception), text) {
             self.deliver(seq, Err(exception));
         }

@@ -159,9 +159,10 @@ enum Phase {
 #[derive(Debug)]
 struct Incoming {
     seq: Seq,
-    handler: Handler,
     /// The peer's thread that waits for the answer.
     thread: u64,
+    /// Whether the answer is native text of the peer.
+    native: bool,
 }
 
 #[derive(Debug)]

@@ -57,11 +57,9 @@ impl<O: Clone> Connection<O> {
         let Some(incoming) = self.incoming.swap_remove(&id) else {
             return if self.is_closed() { Ok(()) } else { Err(ApiMisuse::UnknownRequest) };
         };
-        let result = result.map(|value| match (incoming.handler, value) {
-            (Handler::REPR | Handler::STR | Handler::DIR | Handler::INSPECT, Unboxed::Value(text)) => {
-                Unboxed::Value(self.dialect.native_texts(text))
-            }
-            (_, value) => value,
+        let result = result.map(|value| match value {
+            Unboxed::Value(text) if incoming.native => Unboxed::Value(self.dialect.native_texts(text)),
+            value => value,
         });
         self.answer(&incoming, result);
         Ok(())

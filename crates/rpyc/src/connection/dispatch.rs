@@ -1,5 +1,6 @@
 //! Which operation of an object serves which request.
 
+use rpyc_brine::ByteString;
 use rpyc_protocol::{Exception, Request, Unboxed};
 
 use super::Connection;
@@ -17,6 +18,7 @@ pub(super) fn dispatch(
     match request {
         Request::GetRoot => Outcome::ok(root.clone()),
         Request::GetAttr { target, name } => {
+            let name = called(connection, &target, name);
             service::root_attribute(root, &target, &name).unwrap_or_else(|| target.getattr(&cx(&target), &name))
         }
         Request::DelAttr { target, .. } if target == *root => access_denied(),
@@ -35,6 +37,7 @@ pub(super) fn dispatch(
             target.call(&cx(&target), args)
         }
         Request::CallAttr { target, name, args, kwargs } => {
+            let name = called(connection, &target, name);
             let args = netrefs.args(connection, args, kwargs);
             match service::root_attribute(root, &target, &name) {
                 Some(Outcome::Ready(Ok(Value::Object(method)))) => method.call(&cx(&method), args),
@@ -52,7 +55,7 @@ pub(super) fn dispatch(
             Outcome::ok(Value::tuple(target.dir(&cx(&target)).into_iter().map(Value::from).collect()))
         }
         Request::Pickle { target, protocol } => pickle(&cx(&target), protocol),
-        Request::Inspect { target } => Outcome::ok(inspect(&target)),
+        Request::Inspect { target } => Outcome::ok(inspect(connection, &target)),
         Request::BuffIter { target, count } => target.next_items(&cx(&target), count),
         Request::OldSlicing { target, method, start, stop, args, .. } => {
             let slice = slice(netrefs.unboxed(connection, start), netrefs.unboxed(connection, stop));
@@ -85,8 +88,24 @@ fn pickle(cx: &Context<'_>, protocol: i64) -> Outcome {
     cx.this().pickle(cx, protocol)
 }
 
-fn inspect(target: &ObjectRef) -> Value {
-    let methods = target.methods().into_iter().map(|(name, doc)| Value::tuple(vec![name.into(), doc.into()]));
+/// The special method that the peer means where its Python calls it otherwise, and no method has that name.
+fn called(connection: &Connection, target: &ObjectRef, name: ByteString) -> ByteString {
+    let special = connection.dialect().and_then(|dialect| dialect.special_method_called(&name));
+    match special {
+        Some(special) if target.methods().iter().all(|(method, _)| *method != *name) => {
+            ByteString::from_static(special)
+        }
+        _ => name,
+    }
+}
+
+/// The methods by the names that the peer's Python has for them.
+fn inspect(connection: &Connection, target: &ObjectRef) -> Value {
+    let native = |name: &str| connection.dialect().and_then(|dialect| dialect.special_method(name));
+    let methods = target.methods().into_iter().map(|(name, doc)| {
+        let name = native(&name).map_or(name, str::to_owned);
+        Value::tuple(vec![name.into(), doc.into()])
+    });
     Value::tuple(methods.collect())
 }
 

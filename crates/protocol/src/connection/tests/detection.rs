@@ -170,5 +170,48 @@ fn text_and_names_go_to_python_2_in_its_own_form() {
     assert_eq!(dialect.type_name("builtins.list"), "__builtin__.list");
     assert_eq!(dialect.type_name("hou.Node"), "hou.Node");
     assert_eq!(dialect.type_name("builtins.ValueError"), "exceptions.ValueError");
-    assert_eq!(dialect.exceptions_module("builtins"), "exceptions");
+    assert_eq!(dialect.exception_class("builtins", "KeyError"), ("exceptions", "KeyError"));
+    assert_eq!(dialect.exception_class("builtins", "ModuleNotFoundError"), ("exceptions", "ImportError"));
+    assert_eq!(dialect.exception_class("hou", "TimeoutError"), ("hou", "TimeoutError"));
+    assert_eq!(Dialect::V5.exception_class("builtins", "TimeoutError"), ("builtins", "TimeoutError"));
+}
+
+#[test]
+fn special_methods_of_python_2_have_their_own_names() {
+    let dialect = Dialect::V5.python2();
+    assert_eq!(dialect.special_method("__next__"), Some("next"));
+    assert_eq!(dialect.special_method("__len__"), None);
+    assert_eq!(dialect.special_method_called("__nonzero__"), Some("__bool__"));
+    assert_eq!(Dialect::V5.special_method("__next__"), None);
+    assert_eq!(Dialect::V5.special_method_called("next"), None);
+}
+
+#[test]
+fn slices_of_rpyc_3_0_are_those_of_later_versions() {
+    let local = crate::local_objects::LocalObjects::<Object>::new(1);
+    let target = || Unboxed::Local(IdPack::new("m.C", 1, 2), Object(7));
+    let parse = |name: &'static str, bounds: Vec<Value>, dialect: &Dialect| {
+        let args = [Value::from(name), Value::Tuple(bounds), Value::Tuple(vec![])].map(Unboxed::Value);
+        let args = [target()].into_iter().chain(args).collect();
+        crate::request::parse(crate::Handler::CALLATTR, Unboxed::Tuple(args), &local, dialect, 1)
+    };
+    let python2 = Dialect::V3.python2();
+    let sliced = parse("__getslice__", vec![1.into(), 3.into()], &python2).unwrap();
+    assert_eq!(
+        sliced,
+        Request::OldSlicing {
+            target: Object(7),
+            method: "__getitem__".into(),
+            fallback: "__getslice__".into(),
+            start: Unboxed::Value(1.into()),
+            stop: Unboxed::Value(3.into()),
+            args: vec![],
+        }
+    );
+    let set = parse("__setslice__", vec![1.into(), 3.into(), "x".into()], &python2).unwrap();
+    assert!(matches!(set, Request::OldSlicing { args, .. } if args == [Unboxed::Value("x".into())]));
+    let short = parse("__getslice__", vec![1.into()], &python2).unwrap();
+    assert!(matches!(short, Request::CallAttr { .. }), "what is no slice is an ordinary method");
+    let python3 = parse("__getslice__", vec![1.into(), 3.into()], &Dialect::V3).unwrap();
+    assert!(matches!(python3, Request::CallAttr { .. }));
 }
