@@ -309,7 +309,7 @@ impl Args {
 
     fn keywords(&mut self) -> Vec<(ByteString, Unboxed<Object>)> {
         let pairs = self.items().into_iter().map(|pair| {
-            let mut pair = Args(items(pair).into_iter());
+            let mut pair = Self(items(pair).into_iter());
             (pair.name(), pair.value())
         });
         pairs.collect()
