@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent
 REPOSITORY = ROOT.parent
 sys.path.insert(0, str(ROOT))
 
-PYTEST = ["pytest>=8,<10"]
+PYTEST = ["pytest>=8,<10", "jsonschema>=4.18,<5"]
 CLOSING = re.compile(r"^(test result:|\s*Summary \[|.*\d+ (?:passed|failed|skipped).* in [\d.]+s|\s*Finished |error)")
 
 

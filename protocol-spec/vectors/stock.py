@@ -8,6 +8,7 @@ PyPI; `interop-tests/run.py` makes most of them in the directory that is the def
 """
 
 import argparse
+import json
 import os
 import pathlib
 import socket
@@ -84,5 +85,4 @@ def listen():
 
 def lines(items):
     """A JSON list with one item a line."""
-    import json
     return "[\n" + ",\n".join(json.dumps(item) for item in items) + "\n]\n"

@@ -137,7 +137,7 @@ fn requests_are_read_as_meant() {
             assert_eq!(last, Some(Event::Closed(ConnectionError::ClosedByPeer)), "{id}");
             continue;
         }
-        match (&*vector.meaning["handler"].as_str().unwrap(), stock::event(&mut machine).as_ref()) {
+        match (vector.meaning["handler"].as_str().unwrap(), stock::event(&mut machine).as_ref()) {
             ("PING", None) => {
                 let answer = Message::read(&answers[0], dialect);
                 assert_eq!((answer.kind, answer.seq), (REPLY, message.seq), "{id}");
