@@ -62,7 +62,7 @@ async fn errors_map_to_exception_classes_with_attributes() {
     let expected = [
         ("hou", "OperationFailed", "The attempted operation failed.\nInvalid node type name.", vec![]),
         ("hou", "ObjectWasDeleted", "Attempt to access an object that no longer exists in Houdini.", vec![]),
-        ("builtins", "KeyError", "x", vec![("name", rpyc::brine::Value::from("x"))]),
+        ("builtins", "KeyError", "'x'", vec![("name", rpyc::brine::Value::from("x"))]),
         ("hou", "Parse", "not a number: invalid digit found in string at 7", vec![("position", 7.into())]),
         ("testbed", "TestError", "error 4: four", vec![("code", 4.into()), ("text", "four".into())]),
     ];
