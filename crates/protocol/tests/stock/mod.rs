@@ -1,6 +1,6 @@
 //! What stock rpyc wrote, from `protocol-spec/vectors/`: read without the help of the machine under test.
 
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![allow(dead_code, unreachable_pub, unused_imports, reason = "each test file uses a part of it")]
 
 mod asked;
 
