@@ -143,6 +143,9 @@ def run(step):
 
 def conclusion(lines):
     """The closing line; the many of ``cargo test`` are added up."""
+    summaries = [line for line in lines if line.startswith("Summary [")]
+    if summaries:
+        return summaries[-1]  # nextest's; lines of other runners may be quoted in its output
     counts = [re.findall(r"(\d+) (passed|failed|ignored)", line) for line in lines if line.startswith("test result:")]
     if not counts:
         return lines[-1] if lines else ""
