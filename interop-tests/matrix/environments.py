@@ -42,8 +42,8 @@ class Environment:
 
     @property
     def oracle(self):
-        """The environment whose client and server show what is right."""
-        return dataclasses.replace(self, rpyc=self.oracle_version, oracle_version="") if self.oracle_version else self
+        """The environment whose client and server show what is right: a stock server with bound threads may hang."""
+        return dataclasses.replace(self, rpyc=self.oracle_version or self.rpyc, oracle_version="", threads=False)
 
     @property
     def variables(self):

@@ -88,10 +88,11 @@ class Deviations:
         self.entries = tomllib.loads(path.read_text(encoding="utf-8"))["deviation"]
         self._used = set()
 
-    def reason(self, environment, step):
-        """Why a step may differ there; empty if it may not."""
+    def reason(self, environment, step, ours):
+        """Why a step may see that there; empty if it may not."""
         for number, entry in enumerate(self.entries):
-            if entry["step"] == step and any(fnmatch.fnmatch(environment.name, name) for name in entry["where"]):
+            there = any(fnmatch.fnmatch(environment.name, name) for name in entry["where"])
+            if entry["step"] == step and there and entry.get("ours", ours) == ours:
                 self._used.add(number)
                 return entry["reason"]
         return ""
@@ -162,7 +163,7 @@ def compare(cell, oracle, outcome, deviations):
     seen.append(("standard error", "", "\n".join(warnings(oracle, outcome))))
     for name, stock, ours in seen:
         if stock != ours:
-            cell.differences.append(Difference(name, stock, ours, deviations.reason(cell.environment, name)))
+            cell.differences.append(Difference(name, stock, ours, deviations.reason(cell.environment, name, ours)))
 
 
 def warnings(oracle, outcome):

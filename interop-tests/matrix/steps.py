@@ -12,12 +12,15 @@ import gc
 import json
 import os
 import sys
+import threading
 
 # A folder named like a remote module must not be importable: proxy classes look into the client's own modules.
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [path for path in sys.path if os.path.abspath(path or ".") != HERE]
 sys.path.insert(0, HERE)
-from plain import PYTHON2, plain, raised  # noqa: E402
+sys.dont_write_bytecode = True  # Python 2 would write it into the sources
+from plain import plain, raised  # noqa: E402
+sys.dont_write_bytecode = False
 del sys.path[0]
 
 import rpyc  # noqa: E402
@@ -43,6 +46,15 @@ def attempt(function, *args, **kwargs):
         return plain(function(*args, **kwargs))
     except Exception as error:
         return raised(error, text)
+
+
+def serve_until(conn, condition, rounds=2000):
+    """Serve a connection until something is true, or for so many rounds."""
+    pause = threading.Event()
+    while not condition() and rounds:
+        conn.ping()
+        pause.wait(0.005)  # with bound threads, another one may be serving
+        rounds -= 1
 
 
 # -- values and calls ----------------------------------------------------------------------------------------
@@ -488,10 +500,7 @@ def events(conn, testbed):
     signal.connect(seen.append)
     signal.emit(u"now")
     signal.emit_later(u"later")
-    for _ in range(200):
-        if len(seen) == 2:
-            break
-        conn.poll(0.1)
+    serve_until(conn, lambda: len(seen) == 2)
     return plain(seen)
 
 
@@ -566,8 +575,7 @@ def own_objects_are_released(conn, testbed):
         testbed.hold(name, own)
     key = [key for key in table if own is table[key][0]]
     testbed.drop_held(name)
-    conn.ping()  # serves the server's DELs
-    conn.ping()
+    serve_until(conn, lambda: not any(own is entry[0] for entry in list(table.values())), rounds=20)
     return plain((held, len(key), len([1 for key in table if own is table[key][0]])))
 
 

@@ -31,6 +31,15 @@ impl<O> Unboxed<O> {
             other => Err(other),
         }
     }
+
+    /// Whether an object of the peer is in it.
+    pub(crate) fn mentions_netref(&self) -> bool {
+        match self {
+            Self::Netref(_) => true,
+            Self::Tuple(items) => items.iter().any(Self::mentions_netref),
+            Self::Value(_) | Self::Local(..) => false,
+        }
+    }
 }
 
 impl<O, V: Into<Value>> From<V> for Unboxed<O> {

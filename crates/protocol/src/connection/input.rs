@@ -71,11 +71,23 @@ impl<O: Clone> Connection<O> {
                     return Ok(());
                 }
                 self.learn(&body, kind);
+                self.release_held(head.thread);
                 self.handle_request(head, &mut decoder)
             }
-            MessageKind::Reply => self.handle_reply(now, head.seq, &mut decoder),
-            MessageKind::Exception => self.handle_exception(now, head.seq, &mut decoder),
+            MessageKind::Reply => {
+                self.release_held(self.waiting_thread(head.thread));
+                self.handle_reply(now, head.seq, &mut decoder)
+            }
+            MessageKind::Exception => {
+                self.release_held(self.waiting_thread(head.thread));
+                self.handle_exception(now, head.seq, &mut decoder)
+            }
         }
+    }
+
+    /// That thread of the peer if it waits for an answer of ours, else any.
+    fn waiting_thread(&self, thread: u64) -> u64 {
+        if self.incoming.values().any(|incoming| incoming.thread == thread) { thread } else { 0 }
     }
 
     fn handle_request(&mut self, head: Head, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {

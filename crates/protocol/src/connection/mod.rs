@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 use crate::boxing::Unboxed;
 use crate::local_objects::LocalObjects;
 use crate::netrefs::Netrefs;
-use crate::{ConnectionError, Dialect, Exception, Handler, Limits, Request};
+use crate::{ConnectionError, Dialect, Exception, Handler, IdPack, Limits, Request};
 use probe::Probe;
 
 /// The number of a request, counted by its sender.
@@ -139,6 +139,10 @@ pub struct Connection<O> {
     incoming: IndexMap<RequestId, Incoming>,
     /// Requests of ours that wait for the peer's answer.
     outgoing: IndexMap<Seq, Outgoing>,
+    /// Whether the peer was answered with an object of its own since it last said something.
+    answered: bool,
+    /// Objects of the peer to be released when it next says something, with how often.
+    held_releases: Vec<(IdPack, u64)>,
     next_request: u64,
     next_seq: i64,
     events: VecDeque<Event<O>>,
@@ -204,6 +208,8 @@ impl<O: Clone> Connection<O> {
             learning: false,
             incoming: IndexMap::new(),
             outgoing: IndexMap::new(),
+            answered: false,
+            held_releases: Vec::new(),
             next_request: 0,
             next_seq: 0,
             events: VecDeque::new(),

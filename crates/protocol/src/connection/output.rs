@@ -83,6 +83,7 @@ impl<O: Clone> Connection<O> {
     }
 
     fn write_reply(&mut self, incoming: &Incoming, value: &Unboxed<O>) -> Result<(), Exception> {
+        self.answered |= value.mentions_netref();
         let head = Head { kind: MessageKind::Reply, seq: incoming.seq, thread: incoming.thread };
         self.write_message(head, |boxer, encoder| boxer.boxed(encoder, value))
     }
@@ -144,12 +145,30 @@ impl<O: Clone> Connection<O> {
         if released == 0 || !matches!(self.phase, Phase::Open) {
             return;
         }
+        // One thread of a peer with bound threads may serve the DEL before another has read the answer that the object
+        // is in.
+        if self.dialect.thread_header && self.answered {
+            self.held_releases.push((id.clone(), released));
+        } else {
+            self.send_release(id, released, 0);
+        }
+    }
+
+    /// Releases what was held back: the peer has said something, and so read what it was sent before.
+    pub(super) fn release_held(&mut self, thread: u64) {
+        self.answered = false;
+        for (id, count) in std::mem::take(&mut self.held_releases) {
+            self.send_release(&id, count, thread);
+        }
+    }
+
+    fn send_release(&mut self, id: &IdPack, released: u64, thread: u64) {
         // A peer that expects no count takes each DEL as one.
         let (times, count) = if self.dialect.del_count { (1, released) } else { (released, 1) };
         for _ in 0..times {
             let (handler, args) = request::arguments(Request::Del { target: id.clone(), count }, &self.dialect);
             let seq = Seq(self.next_seq);
-            let head = Head { kind: MessageKind::Request, seq, thread: 0 };
+            let head = Head { kind: MessageKind::Request, seq, thread };
             if let Err(error) = self.write_request(head, handler, &args) {
                 tracing::warn!(%error, "a reference could not be released");
                 return;

@@ -131,6 +131,29 @@ fn a_class_is_found_by_its_own_number() {
     }
 }
 
+/// One thread of a client may serve the DEL before another has read the answer.
+#[test]
+fn with_bound_threads_a_release_waits_until_the_answer_before_it_was_read() {
+    for dialect in [Dialect::V6, Dialect::V5] {
+        for (dialect, held) in [(dialect, 0), (dialect.bind_threads(), 1)] {
+            let (mut pair, id) = Pair::holding(dialect, &Object(7));
+            let args = vec![Object(70).value()];
+            pair.request(Side::Client, Request::Call { target: id, args, kwargs: vec![] });
+            pair.drive();
+            let (asked, Request::Call { args, .. }) = pair.requested(Side::Server) else { panic!() };
+            let [Unboxed::Netref(given)] = args.as_slice() else { panic!() };
+            pair.reply(Side::Server, asked, Ok(Unboxed::Tuple(vec![Unboxed::Netref(given.clone())])));
+            pair.server.machine.release(given, 1);
+            pair.drive();
+            assert_eq!(pair.client.machine.local_objects(), held, "{dialect:?}");
+            pair.request(Side::Client, Request::Ping { data: 1.into() });
+            pair.drive();
+            assert!(pair.client.events.contains(&Event::Released(Object(70))));
+            assert_eq!(pair.client.machine.local_objects(), 0);
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Operation {
     /// The server gives one of a few objects.
