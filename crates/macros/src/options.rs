@@ -16,6 +16,7 @@ pub(crate) struct ServiceOptions {
     pub(crate) classes: Vec<Path>,
     pub(crate) functions: Vec<Path>,
     pub(crate) by_value: bool,
+    pub(crate) terse: bool,
     pub(crate) module: bool,
     crate_path: Option<Path>,
 }
@@ -45,12 +46,13 @@ impl ServiceOptions {
             "classes" => paths(meta, &mut self.classes),
             "functions" => paths(meta, &mut self.functions),
             "by_value" => flag(meta, &mut self.by_value),
+            "terse" => flag(meta, &mut self.terse),
             "module" => flag(meta, &mut self.module),
             _ => Err(unknown(
                 meta,
                 "#[service]",
                 "`name = \"module.Class\"`, `base = Type`, `classes(Type, ..)`, `functions(function, ..)`, `by_value`, \
-                 `module`, `crate = path`",
+                 `terse`, `module`, `crate = path`",
             )),
         }
     }

@@ -154,6 +154,7 @@ impl<'o> Service<'o> {
             quote!(let __module: &'static str = #module;)
         });
         let doc = text::doc_call("doc", &self.attributes);
+        let terse = self.options.terse.then(|| quote!(.terse()));
         let bases = self.options.bases.iter().map(
             |base| quote_spanned!(at(base)=> let builder = builder.base(<#base as #krate::Service>::class_object());),
         );
@@ -171,7 +172,7 @@ impl<'o> Service<'o> {
         });
         quote! {
             #module
-            let builder = #builder #doc;
+            let builder = #builder #doc #terse;
             #(#bases)* #(#classes)* #(#functions)* #members
             builder.build()
         }

@@ -172,3 +172,29 @@ async fn instances_of_derived_classes_are_instances() {
     assert_eq!(check(class::<Shape>(), served(Tile::new())).await, Ok(true.into()));
     assert_eq!(check(class::<Tile>(), served(Square { shape: Shape { sides: 4 }, side: 1.0 })).await, Ok(false.into()));
 }
+
+struct Terse;
+
+#[service(name = "testbed.Terse", terse)]
+impl Terse {
+    /// Documented.
+    #[exposed]
+    fn ordinary(&self) -> i64 {
+        1
+    }
+
+    #[exposed]
+    fn __len__(&self) -> usize {
+        0
+    }
+}
+
+#[tokio::test]
+async fn a_terse_class_tells_of_its_special_methods_and_has_all() {
+    let object = served(Terse);
+    let Value::Object(reference) = &object else { panic!() };
+    assert_eq!(reference.methods(), [("__len__".to_owned(), None)]);
+    let of_the_class = rpyc::Object::methods(&**Terse::class_object());
+    assert!(of_the_class.contains(&("ordinary".to_owned(), Some("Documented.".to_owned()))));
+    assert_eq!(call(&object, "ordinary", []).await.unwrap(), 1.into());
+}

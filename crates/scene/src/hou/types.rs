@@ -12,7 +12,7 @@ use crate::model::{self, Category, Connection, State};
 pub(super) struct NodeType(pub(super) &'static model::NodeType);
 
 /// What nodes of one type have in common.
-#[service(name = "hou.NodeType", by_value)]
+#[service(name = "hou.NodeType", by_value, terse)]
 impl NodeType {
     /// The name in scripts.
     #[exposed]

@@ -24,7 +24,7 @@ impl Attrib {
 }
 
 /// A named value that all elements of a kind have.
-#[service(name = "hou.Attrib", by_value)]
+#[service(name = "hou.Attrib", by_value, terse)]
 impl Attrib {
     /// The name.
     #[exposed]

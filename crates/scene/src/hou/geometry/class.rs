@@ -70,7 +70,7 @@ fn marked(marks: Vec<bool>) -> impl Iterator<Item = usize> {
 }
 
 /// Points, primitives and their attributes.
-#[service(name = "hou.Geometry", base = Attributes, by_value)]
+#[service(name = "hou.Geometry", base = Attributes, by_value, terse)]
 impl Geometry {
     #[exposed(constructor)]
     fn new() -> Self {

@@ -48,7 +48,7 @@ fn set(place: &Place, class: AttributeClass, name: &AttribName, element: usize, 
 }
 
 /// A point.
-#[service(name = "hou.Point", by_value)]
+#[service(name = "hou.Point", by_value, terse)]
 impl Point {
     /// The number within the geometry.
     #[exposed]
@@ -129,7 +129,7 @@ impl Prim {
 }
 
 /// A primitive.
-#[service(name = "hou.Prim", by_value)]
+#[service(name = "hou.Prim", by_value, terse)]
 impl Prim {
     /// The number within the geometry.
     #[exposed]
@@ -232,7 +232,7 @@ impl AsRef<Prim> for Polygon {
 }
 
 /// A polygon, or a polyline if it is not closed.
-#[service(name = "hou.Polygon", base = Prim, by_value)]
+#[service(name = "hou.Polygon", base = Prim, by_value, terse)]
 impl Polygon {
     /// Adds a vertex on a point.
     #[exposed]
@@ -268,7 +268,7 @@ impl AsRef<Prim> for Sphere {
 }
 
 /// A sphere round its only vertex.
-#[service(name = "hou.Sphere", base = Prim, by_value)]
+#[service(name = "hou.Sphere", base = Prim, by_value, terse)]
 impl Sphere {}
 
 impl Vertex {
@@ -281,7 +281,7 @@ impl Vertex {
 }
 
 /// A vertex: where a primitive touches a point.
-#[service(name = "hou.Vertex", by_value)]
+#[service(name = "hou.Vertex", by_value, terse)]
 impl Vertex {
     /// The number within the primitive.
     #[exposed]

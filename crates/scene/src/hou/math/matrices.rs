@@ -19,7 +19,7 @@ macro_rules! matrix {
         #[doc = $doc]
         ///
         /// Vectors are rows: `vector * matrix`.
-        #[service(name = $python, by_value)]
+        #[service(name = $python, by_value, terse)]
         impl $name {
             $($more)*
 

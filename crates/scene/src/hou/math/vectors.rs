@@ -17,7 +17,7 @@ macro_rules! vector {
         returned_as!($name, math::$name);
 
         #[doc = $doc]
-        #[service(name = $python, by_value)]
+        #[service(name = $python, by_value, terse)]
         impl $name {
             $($more)*
 

@@ -16,7 +16,7 @@ macro_rules! plain_nodes {
         pub(super) struct $name(pub(super) OpNode);
 
         #[doc = $doc]
-        #[service(name = $python, base = OpNode, by_value)]
+        #[service(name = $python, base = OpNode, by_value, terse)]
         impl $name {}
     )*};
 }
@@ -33,7 +33,7 @@ plain_nodes! {
 pub(super) struct ObjNode(pub(super) OpNode);
 
 /// An object: something with a place in the world.
-#[service(name = "hou.ObjNode", base = OpNode, by_value)]
+#[service(name = "hou.ObjNode", base = OpNode, by_value, terse)]
 impl ObjNode {
     /// The transformation from the object to the world.
     #[exposed]
@@ -76,7 +76,7 @@ impl ObjNode {
 pub(super) struct SopNode(pub(super) OpNode);
 
 /// A geometry operator.
-#[service(name = "hou.SopNode", base = OpNode, by_value)]
+#[service(name = "hou.SopNode", base = OpNode, by_value, terse)]
 impl SopNode {
     /// The geometry: always what the node makes of its present parameters and inputs.
     #[exposed]
@@ -89,7 +89,7 @@ impl SopNode {
 pub(super) struct RopNode(pub(super) OpNode);
 
 /// A render operator.
-#[service(name = "hou.RopNode", base = OpNode, by_value)]
+#[service(name = "hou.RopNode", base = OpNode, by_value, terse)]
 impl RopNode {
     /// Renders: this always fails, because the server has no renderer.
     #[exposed]

@@ -36,7 +36,7 @@ impl Node {
 }
 
 /// A node: a step of a network, or a network of nodes itself.
-#[service(name = "hou.Node", base = NetworkMovableItem, by_value)]
+#[service(name = "hou.Node", base = NetworkMovableItem, by_value, terse)]
 impl Node {
     /// Creates a node in this network.
     #[exposed]

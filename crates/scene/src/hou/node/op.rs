@@ -29,7 +29,7 @@ impl OpNode {
 }
 
 /// A node that can cook, with inputs and outputs.
-#[service(name = "hou.OpNode", base = Node, by_value)]
+#[service(name = "hou.OpNode", base = Node, by_value, terse)]
 impl OpNode {
     /// The type of the node.
     #[exposed]

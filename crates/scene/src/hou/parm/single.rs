@@ -37,7 +37,7 @@ impl Parm {
 }
 
 /// A parameter of a node.
-#[service(name = "hou.Parm", by_value)]
+#[service(name = "hou.Parm", by_value, terse)]
 impl Parm {
     /// The name.
     #[exposed]

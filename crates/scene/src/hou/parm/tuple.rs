@@ -48,7 +48,7 @@ impl ParmTuple {
 }
 
 /// The parameters that make up a tuple: `tx`, `ty` and `tz` make up `t`.
-#[service(name = "hou.ParmTuple", by_value)]
+#[service(name = "hou.ParmTuple", by_value, terse)]
 impl ParmTuple {
     /// The name.
     #[exposed]
