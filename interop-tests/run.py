@@ -90,19 +90,21 @@ def rust_steps():
 def interop_steps(pytest_arguments):
     """Stock clients against our servers."""
     build = ["cargo", "build", "--release", "--locked"]
+    in_environment = [sys.executable, __file__, "--in-environment"]
     return [
         Step("interop: build server", [*build, "-p", "rpyc-server"]),
         Step("interop: build examples", [*build, "-p", "rpyc", "--example", "testbed", "--example", "thermostat"]),
-        Step("interop: pytest", [sys.executable, __file__, "--in-environment", *pytest_arguments], cwd=ROOT),
+        Step("interop: pytest", [*in_environment, "pytest", *pytest_arguments], cwd=ROOT),
+        Step("interop: matrix", [*in_environment, "matrix"], cwd=ROOT),
     ]
 
 
-def pytest_in_its_environment(given):
-    """Replace this process by pytest, in the environment that is made for it."""
+def run_in_environment(module, *given):
+    """Replace this process by a module, in the environment that is made for pytest."""
     from support import environments, versions
     interpreter = environments.make("pytest", versions.DEFAULT_PYTHON, PYTEST)
     os.chdir(ROOT)
-    os.execv(interpreter, [str(interpreter), "-m", "pytest", *given])
+    os.execv(interpreter, [str(interpreter), "-m", module, *given])
 
 
 def make_environments():
@@ -167,7 +169,7 @@ def summary(results):
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--in-environment"]:
-        pytest_in_its_environment(sys.argv[2:])
+        run_in_environment(*sys.argv[2:])
     if sys.argv[1:2] in (["--make-environments"], ["--check-fence"]):
         sys.exit(make_environments() if sys.argv[1] == "--make-environments" else check_fence())
     sys.exit(main())

@@ -5,6 +5,7 @@ import fnmatch
 import queue
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,12 +18,13 @@ DOCUMENT = stage.REPOSITORY / "protocol-spec" / "matrix.md"
 def main():
     """Run the chosen environments and print the table; the exit code says whether all is well."""
     options = arguments()
+    start = time.monotonic()
     chosen = [environment for environment in environments.every()
               if fnmatch.fnmatch(environment.name, options.only)]
     deviations = runner.Deviations()
     cells = run(chosen, options, deviations)
     text = report.markdown(cells)
-    print(text)
+    print(text, flush=True)
     problems = [f"{cell.environment.name}: {cell.explanation()}" for cell in cells if not cell.is_good]
     if options.only == "*" and not any(cell.skipped for cell in cells):
         problems += [f"deviations.toml: not needed any more: {entry}" for entry in deviations.unused()]
@@ -31,7 +33,8 @@ def main():
         DOCUMENT.write_text(text, encoding="utf-8")
     ran = [cell for cell in cells if not cell.skipped]
     good = sum(cell.is_good for cell in ran)
-    print(f"{good} passed, {len(ran) - good} failed, {len(cells) - len(ran)} skipped")
+    print(f"{good} passed, {len(ran) - good} failed, {len(cells) - len(ran)} skipped"
+          f" in {time.monotonic() - start:.1f}s")
     return 0 if ran and not problems else 1
 
 
