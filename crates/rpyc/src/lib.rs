@@ -1,4 +1,53 @@
 //! Serve Rust objects to stock Python RPyC clients, and use Python objects from Rust.
+//!
+//! RPyC is Python's transparent remote-object protocol: a client holds *netrefs* to objects of a server and uses them
+//! as if they were local. This crate is its server and client in Rust, compatible with the stock clients of every
+//! version; the specification is in the repository's `protocol-spec/`.
+//!
+//! ```
+//! use rpyc::{Args, RootService, Server, per_connection, service};
+//!
+//! #[derive(Default)]
+//! struct CalculatorService;
+//!
+//! #[service]
+//! impl CalculatorService {
+//!     /// The sum of two numbers.
+//!     #[exposed]
+//!     fn add(&self, a: f64, #[default(1.0)] b: f64) -> f64 {
+//!         a + b
+//!     }
+//! }
+//!
+//! impl RootService for CalculatorService {}
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! let address = listener.local_addr()?;
+//! let server = Server::new(per_connection(CalculatorService::default));
+//! tokio::spawn(async move { server.serve(&listener).await });
+//!
+//! // In Python: rpyc.connect(host, port).root.add(2, b=3)
+//! let client = rpyc::connect(address).await?;
+//! let root = client.root().await?;
+//! let sum = root.call_method("add", Args::positional([2.into()]).with("b", 3)).await?;
+//! assert_eq!(sum, 5.0.into());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | to | see |
+//! | --- | --- |
+//! | expose a type | [`service`](macro@service), [`exposed`](macro@exposed), [`Enum`], [`Exception`](macro@Exception) |
+//! | serve it as `conn.root` | [`RootService`], [`per_connection`], [`shared`], [`Server`] |
+//! | serve modules to `rpyc.classic.connect` | [`classic::ClassicService`], [`native::Module`] |
+//! | return lists, dicts, sets, iterators | [`native`], [`IntoValue`], [`ByValue`] |
+//! | call back into the client | [`Value::call`], [`Netref`] |
+//! | connect to a server | [`connect`], [`Connect`], [`classic::ClassicClient`] |
+//! | allow and bound | [`Config`], [`AttributePolicy`], [`Limits`] |
+//!
+//! What it does not do: run Python. Nothing is imported, evaluated or unpickled because a peer says so.
 
 // The macros name this crate `::rpyc`, also from within.
 extern crate self as rpyc;
