@@ -112,6 +112,7 @@ def make_environments():
     from support import environments, versions
     for version in versions.VERSIONS:
         print(environments.describe(environments.environment(version)), flush=True)
+    run_in_environment("matrix", "--make")
 
 
 def check_fence():

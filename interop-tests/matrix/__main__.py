@@ -11,6 +11,7 @@ from pathlib import Path
 
 from matrix import environments, report, runner
 from support import processes, stage
+from support.environments import NoEnvironment
 
 DOCUMENT = stage.REPOSITORY / "protocol-spec" / "matrix.md"
 
@@ -21,6 +22,8 @@ def main():
     start = time.monotonic()
     chosen = [environment for environment in environments.every()
               if fnmatch.fnmatch(environment.name, options.only)]
+    if options.make:
+        return make(chosen)
     deviations = runner.Deviations()
     cells = run(chosen, options, deviations)
     text = report.markdown(cells)
@@ -43,9 +46,20 @@ def arguments():
     parser = argparse.ArgumentParser(prog="matrix", description=__doc__)
     parser.add_argument("--only", default="*", help="environments by a pattern of their names, e.g. '4.1.*-py2.7'")
     parser.add_argument("--write", action="store_true", help=f"write the table to {DOCUMENT.name}")
+    parser.add_argument("--make", action="store_true", help="only make the environments")
     parser.add_argument("--jobs", type=int, default=4, help="how many environments at once (default: 4)")
     parser.add_argument("--testbed-binary", help="path of the testbed example (default: from cargo's target)")
     return parser.parse_args()
+
+
+def make(chosen):
+    """Make environments, and say which cannot be."""
+    for environment in chosen:
+        try:
+            environments.make(environment)
+        except NoEnvironment as reason:
+            print(f"skipped: {environment.name}: {reason}")
+    return 0
 
 
 def run(chosen, options, deviations):

@@ -1,9 +1,10 @@
 //! Connecting to RPyC servers: the client side.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::io;
 use std::ops::Deref;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use rpyc_protocol::{self as protocol, Dialect, Settings};
@@ -12,7 +13,7 @@ use tracing::Instrument;
 
 use crate::connection::Driver;
 use crate::transport::{Transport, prepare_tcp};
-use crate::{Class, ClassRef, Compression, Config, Connection, Exception, Object, ObjectRef, Result};
+use crate::{Class, ClassRef, Compression, Config, Connection, Exception, Object, ObjectRef, Provider, Result};
 
 /// A connection that this program opened. It is closed when this is dropped.
 #[derive(Debug)]
@@ -34,7 +35,46 @@ pub struct Client {
 pub struct Connect {
     dialect: Option<Dialect>,
     config: Config,
-    root: Option<ObjectRef>,
+    root: Root,
+}
+
+/// What the server sees as our root.
+#[derive(Clone, Default)]
+enum Root {
+    #[default]
+    Void,
+    Object(ObjectRef),
+    Provider(Arc<dyn Provider>),
+}
+
+impl Root {
+    fn object(&self, connection: &Connection) -> ObjectRef {
+        match self {
+            Self::Void => ObjectRef::new(Void),
+            Self::Object(object) => object.clone(),
+            Self::Provider(provider) => provider.on_connect(connection).unwrap_or_else(|error| {
+                tracing::warn!(%error, "connection refused by its service");
+                connection.close();
+                ObjectRef::new(Void)
+            }),
+        }
+    }
+
+    fn on_disconnect(&self, connection: &Connection, root: &ObjectRef) {
+        if let Self::Provider(provider) = self {
+            provider.on_disconnect(connection, root);
+        }
+    }
+}
+
+impl fmt::Debug for Root {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Void => f.write_str("Void"),
+            Self::Object(object) => object.fmt(f),
+            Self::Provider(_) => f.write_str("Provider"),
+        }
+    }
 }
 
 /// Connects to a server of any version; [`Connect`] has the options.
@@ -80,7 +120,15 @@ impl Connect {
     /// Sets the service that the server sees as our root.
     #[must_use]
     pub fn service(mut self, root: impl Object) -> Self {
-        self.root = Some(ObjectRef::new(root));
+        self.root = Root::Object(ObjectRef::new(root));
+        self
+    }
+
+    /// Sets what makes the service that the server sees as our root, one for each connection. Classic servers of
+    /// rpyc 3 demand a [`ClassicService`](crate::classic::ClassicService): they ask each client for its modules.
+    #[must_use]
+    pub fn provider(mut self, provider: impl Provider) -> Self {
+        self.root = Root::Provider(Arc::new(provider));
         self
     }
 
@@ -150,10 +198,16 @@ impl Connect {
             Start::Known(dialect) => protocol::Connection::initiate(dialect, settings),
             Start::Detect => protocol::Connection::detect(Instant::now(), settings),
         };
-        let root = self.root.clone().unwrap_or_else(|| ObjectRef::new(Void));
-        let driver = Driver::new(transport, protocol, connection.clone(), ends, root);
+        let provider = self.root.clone();
+        let root = provider.object(&connection);
+        let driver = Driver::new(transport, protocol, connection.clone(), ends, root.clone());
         let span = tracing::info_span!("client", id = connection.id(), peer = connection.peer());
-        tokio::spawn(driver.run(std::future::pending()).instrument(span));
+        let served = connection.clone();
+        let run = async move {
+            driver.run(std::future::pending()).await;
+            provider.on_disconnect(&served, &root);
+        };
+        tokio::spawn(run.instrument(span));
         Client { connection }
     }
 }

@@ -9,16 +9,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use rpyc::classic::ClassicClient;
 use rpyc::native::{Dict, List};
-use rpyc::{Args, CompareOp, Config, Connect, Function, ObjectRef, Outcome, Signature, Value};
+use rpyc::{Args, CompareOp, Function, ObjectRef, Outcome, Signature, Value};
 use support::StockServer;
 
 /// Runs a test against a server of each version found.
 async fn with_each_server(test: impl AsyncFn(&ClassicClient)) {
     for python in support::pythons() {
         let server = StockServer::classic(&python);
-        let client = Connect::new().config(Config::classic()).tcp(("127.0.0.1", server.port)).await.unwrap();
-        assert_eq!(client.dialect(), Some(server.dialect), "found by trial");
-        let conn = ClassicClient::new(client).await.unwrap();
+        let conn = ClassicClient::connect(("127.0.0.1", server.port)).await.unwrap();
+        assert_eq!(conn.dialect(), Some(server.dialect), "found by trial");
         test(&conn).await;
         assert!(!conn.is_closed(), "{}", python.display());
         conn.close();
@@ -41,9 +40,11 @@ async fn modules_attributes_and_calls() {
         let joined = path.call_method("join", args(["a".into(), "b".into()])).await.unwrap();
         assert_eq!(joined, "a/b".into());
 
-        conn.execute("class Thing:\n    x = 1\n    def __eq__(self, other): return other == 7\n    __hash__ = None\n")
-            .await
-            .unwrap();
+        conn.execute(
+            "class Thing(object):\n    x = 1\n    def __eq__(self, other): return other == 7\n    __hash__ = None\n",
+        )
+        .await
+        .unwrap();
         let Value::Netref(thing) = conn.eval("Thing()").await.unwrap() else { panic!() };
         assert_eq!(thing.type_name(), "Thing");
         assert!(thing.repr().await.unwrap().contains("Thing object"));
@@ -96,7 +97,7 @@ async fn iteration_is_fetched_in_chunks() {
         let dict = conn.eval("{'a': 1, 'b': [2]}").await.unwrap();
         let items = dict.items().await.unwrap();
         assert_eq!(items[0], ("a".into(), 1.into()));
-        assert!(matches!(&items[1].1, Value::Netref(list) if list.qualified_type_name() == "builtins.list"));
+        assert!(matches!(&items[1].1, Value::Netref(list) if list.type_name() == "list"));
         assert!(conn.eval("5").await.unwrap().elements().await.unwrap_err().is_builtin("TypeError"));
     })
     .await;
@@ -107,10 +108,10 @@ async fn exceptions_are_data() {
     with_each_server(async |conn| {
         let error = conn.eval("1/0").await.unwrap_err();
         assert!(error.is_builtin("ZeroDivisionError"));
-        assert_eq!(error.message(), "division by zero");
+        assert!(error.message().ends_with("by zero"), "{error}");
         assert!(error.traceback().unwrap().contains("Traceback (most recent call last)"));
         let error = conn.module("no.such.module").await.unwrap_err();
-        assert!(error.is_builtin("ModuleNotFoundError"));
+        assert!(error.is_builtin("ModuleNotFoundError") || error.is_builtin("ImportError"), "{error}");
         conn.execute("class Odd(Exception):\n    def __init__(self): self.code = 3").await.unwrap();
         conn.execute("def fail(): raise Odd()").await.unwrap();
         let error = conn.eval("fail").await.unwrap().call(Args::default()).await.unwrap_err();
@@ -169,7 +170,9 @@ async fn a_rust_callback_asks_python_in_the_middle_of_a_call() {
 #[tokio::test]
 async fn references_are_released() {
     with_each_server(async |conn| {
-        conn.execute("import gc, weakref\nclass Kept: pass\nkept = Kept()\nalive = weakref.ref(kept)").await.unwrap();
+        conn.execute("import gc, weakref\nclass Kept(object): pass\nkept = Kept()\nalive = weakref.ref(kept)")
+            .await
+            .unwrap();
         let first = conn.eval("kept").await.unwrap();
         let second = conn.eval("kept").await.unwrap();
         assert_eq!(first, second, "one object is one netref");
@@ -179,10 +182,12 @@ async fn references_are_released() {
         drop(second);
         // A request after the release is served after it.
         assert_eq!(conn.eval("gc.collect() and 0 or alive() is None").await.unwrap(), true.into());
+        // A server of rpyc 3 keeps some of our root's methods.
+        let before = conn.local_objects();
         let object = ObjectRef::new(List::from_iter([1]));
         conn.eval("lambda x: None").await.unwrap().call(args([object.into()])).await.unwrap();
         conn.ping().await.unwrap();
-        assert_eq!(conn.local_objects(), 0, "Python has dropped its netref");
+        assert_eq!(conn.local_objects(), before, "Python has dropped its netref");
     })
     .await;
 }

@@ -1,11 +1,15 @@
-use crate::{Args, Client, Exception, Netref, Result, Value};
+use rpyc_protocol::TextForm;
+use tokio::net::ToSocketAddrs;
+
+use super::ClassicService;
+use crate::{Args, Client, Config, Connect, Exception, Netref, Result, Value};
 
 /// A connection to a classic server, with what Python's `rpyc.classic.connect` gives.
 ///
 /// ```no_run
 /// use rpyc::{Args, classic::ClassicClient};
 /// # async fn example() -> Result<(), rpyc::Exception> {
-/// let conn = ClassicClient::new(rpyc::connect("127.0.0.1:18812").await?).await?;
+/// let conn = ClassicClient::connect("127.0.0.1:18812").await?;
 /// let cwd = conn.module("os").await?.call_method("getcwd", Args::default()).await?;
 /// let four = conn.eval("2 + 2").await?;
 /// # Ok(())
@@ -18,6 +22,16 @@ pub struct ClassicClient {
 }
 
 impl ClassicClient {
+    /// Connects to a classic server of any version. As in Python, the server may do everything with the objects that
+    /// it is given, and sees a [`ClassicService`] (without modules of ours), as servers of rpyc 3 demand.
+    ///
+    /// # Errors
+    /// As for [`Connect::tcp`] and [`new`](Self::new).
+    pub async fn connect(addr: impl ToSocketAddrs) -> Result<Self> {
+        let connect = Connect::new().config(Config::classic()).provider(ClassicService::new());
+        Self::new(connect.tcp(addr).await?).await
+    }
+
     /// Takes up the service of a classic server.
     ///
     /// # Errors
@@ -40,7 +54,8 @@ impl ClassicClient {
     /// # Errors
     /// See [`module`](Self::module).
     pub async fn builtins(&self) -> Result<Netref> {
-        self.module("builtins").await
+        let python2 = self.dialect().is_some_and(|dialect| dialect.text == TextForm::Bytes);
+        self.module(if python2 { "__builtin__" } else { "builtins" }).await
     }
 
     /// `conn.eval(expression)`

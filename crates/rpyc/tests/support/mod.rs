@@ -17,13 +17,16 @@ pub(crate) struct StockServer {
 }
 
 const CLASSIC: &str = r#"
+import sys
 import rpyc
 from rpyc.core.service import SlaveService
 from rpyc.utils.server import ThreadedServer
 server = ThreadedServer(SlaveService, hostname="127.0.0.1", port=0, auto_register=False)
 server.listener.listen(16)  # start() does it too, but only after the port was told
 version = rpyc.__version__
-print(server.port, version if isinstance(version, str) else ".".join(map(str, version)), flush=True)
+version = version if isinstance(version, str) else ".".join(map(str, version))
+sys.stdout.write("%d %s %d\n" % (server.port, version, sys.version_info[0]))
+sys.stdout.flush()
 server.start()
 "#;
 
@@ -38,11 +41,25 @@ impl StockServer {
             .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let (port, version) = line.trim().split_once(' ').unwrap_or_else(|| panic!("the server says {line:?}"));
-        let dialect = if version.starts_with('6') { Dialect::V6 } else { Dialect::V5 };
-        Self { port: port.parse().unwrap(), child, dialect }
+        let words: Vec<_> = line.split_whitespace().collect();
+        let [port, version, python] = words.as_slice() else { panic!("the server says {line:?}") };
+        Self { port: port.parse().unwrap(), child, dialect: dialect(version, *python == "2") }
     }
 }
+
+/// What a version of rpyc speaks.
+fn dialect(version: &str, python2: bool) -> Dialect {
+    let dialect = match version {
+        v6 if v6.starts_with('6') => Dialect::V6,
+        v4 if v4.starts_with("4.0") => Dialect::V4_0,
+        v3 if v3.starts_with('3') => Dialect::V3,
+        _ => Dialect::V5,
+    };
+    if python2 { dialect.python2() } else { dialect }
+}
+
+/// Environments of the interop tests' matrix that are taken where they were made.
+const MATRIX: [&str; 6] = ["3.2.3-py2.7", "3.4.4-py2.7", "3.4.4-py3.6", "4.0.2-py2.7", "4.0.2-py3.13", "4.1.5-py2.7"];
 
 impl Drop for StockServer {
     fn drop(&mut self) {
@@ -58,11 +75,12 @@ pub(crate) fn pythons() -> Vec<PathBuf> {
         return env::split_paths(&list).collect();
     }
     let venvs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../interop-tests/.venvs");
-    let mut found: Vec<_> = std::fs::read_dir(venvs)
+    let mut found: Vec<_> = std::fs::read_dir(&venvs)
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().contains("-rpyc")))
+        .chain(MATRIX.iter().map(|name| venvs.join("matrix").join(name)))
         .map(|path| path.join("bin/python"))
         .filter(|path| path.exists())
         .collect();
