@@ -32,7 +32,9 @@ impl Shape {
             (Self::Scalar, _) | (_, Value::Plain(_)) => false,
             (_, Value::Object(_) | Value::Netref(_)) => true,
             (Self::Integer | Self::Real | Self::Mapping(_), Value::Tuple(_)) => false,
-            (Self::Sequence(inner) | Self::OneOrMore(inner), Value::Tuple(items)) => items.iter().any(|item| inner.wants(item)),
+            (Self::Sequence(inner) | Self::OneOrMore(inner), Value::Tuple(items)) => {
+                items.iter().any(|item| inner.wants(item))
+            }
             (Self::Tuple(shapes), Value::Tuple(items)) => {
                 shapes.iter().zip(items).any(|(shape, item)| shape.wants(item))
             }

@@ -6,9 +6,9 @@ use super::channel::{Channel, interpolate};
 use super::expand::Value;
 use super::node::NodeId;
 use super::{ParmKind, ParmValue, State};
+use crate::Error;
 use crate::language::{BinaryOp, Expr, Fault, UnaryOp, binary, call_scalar, parse_expression};
 use crate::number::truncate;
-use crate::Error;
 
 /// How deep expressions may go, those that they refer to included. With [`MAX_REFERENCES`] it bounds the stack.
 const MAX_EVALUATION_DEPTH: usize = 450;
