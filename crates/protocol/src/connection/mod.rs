@@ -139,7 +139,7 @@ pub struct Connection<O> {
     incoming: IndexMap<RequestId, Incoming>,
     /// Requests of ours that wait for the peer's answer.
     outgoing: IndexMap<Seq, Outgoing>,
-    /// Whether the peer was answered with an object of its own since it last said something.
+    /// Whether a peer with bound threads was answered with an object of its own since it last said something.
     answered: bool,
     /// Objects of the peer to be released when it next says something, with how often.
     held_releases: Vec<(IdPack, u64)>,

@@ -83,7 +83,7 @@ impl<O: Clone> Connection<O> {
     }
 
     fn write_reply(&mut self, incoming: &Incoming, value: &Unboxed<O>) -> Result<(), Exception> {
-        self.answered |= value.mentions_netref();
+        self.answered |= self.dialect.thread_header && value.mentions_netref();
         let head = Head { kind: MessageKind::Reply, seq: incoming.seq, thread: incoming.thread };
         self.write_message(head, |boxer, encoder| boxer.boxed(encoder, value))
     }
@@ -147,7 +147,7 @@ impl<O: Clone> Connection<O> {
         }
         // One thread of a peer with bound threads may serve the DEL before another has read the answer that the object
         // is in.
-        if self.dialect.thread_header && self.answered {
+        if self.answered {
             self.held_releases.push((id.clone(), released));
         } else {
             self.send_release(id, released, 0);

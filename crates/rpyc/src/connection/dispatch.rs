@@ -91,10 +91,11 @@ fn pickle(cx: &Context<'_>, protocol: i64) -> Outcome {
 /// The special method that the peer means where its Python calls it otherwise, and no method has that name.
 fn called(connection: &Connection, target: &ObjectRef, name: ByteString) -> ByteString {
     let special = connection.dialect().and_then(|dialect| dialect.special_method_called(&name));
+    // A terse class has more methods than its instances tell of.
+    let has =
+        |name: &str| target.class().member(name).is_some() || target.methods().iter().any(|(method, _)| method == name);
     match special {
-        Some(special) if target.methods().iter().all(|(method, _)| *method != *name) => {
-            ByteString::from_static(special)
-        }
+        Some(special) if !has(&name) => ByteString::from_static(special),
         _ => name,
     }
 }
