@@ -10,7 +10,7 @@ pub(crate) use parse::{parse, parse_del};
 pub(crate) use write::arguments;
 
 /// An operation that one side asks of the other. `T` is the object asked: of our own in a request of the peer, the
-/// peer's [`IdPack`] in one of ours. `V` is any value.
+/// peer's [`IdPack`](crate::IdPack) in one of ours. `V` is any value.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are the parameters of the operation, named as such")]
 pub enum Request<T, V> {
