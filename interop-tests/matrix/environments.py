@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tarfile
+import threading
 import tomllib
 from pathlib import Path
 
@@ -22,6 +23,7 @@ HERE = Path(__file__).resolve().parent
 FOLDER = environments.VENVS / "matrix"
 TABLE = tomllib.loads((HERE / "versions.toml").read_text(encoding="utf-8"))
 PYTHONS = TABLE["pythons"]
+_MAKING = threading.Lock()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,6 +80,11 @@ def _within(python, first, last):
 
 def make(environment):
     """The interpreter of an environment, made if needed; `NoEnvironment` says why it cannot be."""
+    with _MAKING:
+        return _make(environment)
+
+
+def _make(environment):
     path = str(_package(environment.rpyc, environment.tag))
     if environment.python.startswith("2."):
         path += f":{_enum34()}"

@@ -12,7 +12,7 @@ from support import processes
 from support.deadline import HUNG
 
 HERE = Path(__file__).resolve().parent
-STEPS = HERE / "steps.py"
+STEPS = HERE / "client" / "steps.py"
 STOCK_SERVER = HERE.parent / "support" / "stock_server.py"
 
 
