@@ -56,4 +56,4 @@ def test_own_objects(stage):
 def test_the_rust_example_is_the_one_that_runs():
     (code,) = blocks("rust,no_run")
     example = (REPOSITORY / "crates/rpyc/examples/thermostat.rs").read_text()
-    assert code == example[example.index("use "):]
+    assert code == example[example.index("\nuse ") + 1:]
