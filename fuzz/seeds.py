@@ -22,7 +22,7 @@ def main():
         write("brine_decode", vector["id"], data)
     for path in sorted(VECTORS.glob("conversations/*.json")):
         frames = json.loads(path.read_text())["frames"]
-        data = b"".join(bytes.fromhex(frame["hex"]) for frame in frames if frame["from"] == "client")
+        data = b"".join(bytes.fromhex(frame) for to, frame, _ in frames if to == "s")
         for target in ("connection_input", "frame_chunking"):
             write(target, path.stem, data)
 
