@@ -10,8 +10,8 @@ use clap::{Parser, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "rpyc-server", version, after_help = AFTER_HELP)]
 pub(crate) struct Arguments {
-    /// Address to listen on. There is no authentication: whoever can connect can use the scene. Use 0.0.0.0 only in
-    /// a network that you trust
+    /// Address to listen on. There is no authentication: whoever can connect can use the scene, and save and load scene
+    /// files as the user who runs the server. Use 0.0.0.0 only in a network that you trust
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
     pub(crate) host: String,
 
