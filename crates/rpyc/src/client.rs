@@ -7,13 +7,13 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
-use rpyc_protocol::{self as protocol, Dialect, Settings};
+use rpyc_protocol::{self as protocol, Dialect};
 use tokio::net::{TcpStream, ToSocketAddrs};
 use tracing::Instrument;
 
 use crate::connection::Driver;
 use crate::transport::{Transport, prepare_tcp};
-use crate::{Class, ClassRef, Compression, Config, Connection, Exception, Object, ObjectRef, Provider, Result};
+use crate::{Class, ClassRef, Config, Connection, Exception, Object, ObjectRef, Provider, Result};
 
 /// A connection that this program opened. It is closed when this is dropped.
 #[derive(Debug)]
@@ -187,12 +187,7 @@ impl Connect {
     }
 
     fn start<T: Transport>(&self, transport: T, start: Start) -> Client {
-        let compress = match self.config.compression {
-            Compression::Auto => !transport.is_local(),
-            Compression::Never => false,
-            Compression::Always => true,
-        };
-        let settings = Settings::default().limits(self.config.limits.clone()).compress(compress);
+        let settings = self.config.settings(transport.is_local());
         let (connection, ends) = Connection::new(self.config.clone(), transport.peer());
         let protocol = match start {
             Start::Known(dialect) => protocol::Connection::initiate(dialect, settings),

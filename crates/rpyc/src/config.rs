@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rpyc_protocol::Limits;
+use rpyc_protocol::{Limits, Settings};
 
 use crate::{Class, Exception, Member};
 
@@ -28,7 +28,8 @@ pub struct Config {
     /// Whether exceptions carry the text of where they were raised. Default `true`
     /// (stock: `include_local_traceback`).
     pub include_local_traceback: bool,
-    /// How many requests of one connection may run at the same time. Default 1: in arrival order, one at a time.
+    /// How many requests of one connection may run at the same time; 0 counts as 1. Default 1: in arrival order, one
+    /// at a time.
     pub concurrent_requests: usize,
     /// When frames are compressed.
     pub compression: Compression,
@@ -69,53 +70,40 @@ impl Config {
         Self { attributes: AttributePolicy::classic(), allow_pickle: true, ..Self::default() }
     }
 
-    /// Sets [`attributes`](Self::attributes).
-    #[must_use]
-    pub fn attributes(mut self, policy: AttributePolicy) -> Self {
-        self.attributes = policy;
-        self
+    /// What concerns the state machine of a connection; `local` if both its ends are on one machine.
+    pub(crate) fn settings(&self, local: bool) -> Settings {
+        let compress = match self.compression {
+            Compression::Auto => !local,
+            Compression::Never => false,
+            Compression::Always => true,
+        };
+        Settings::default().limits(self.limits.clone()).compress(compress)
     }
+}
 
-    /// Sets [`request_timeout`](Self::request_timeout).
-    #[must_use]
-    pub fn request_timeout(mut self, timeout: Option<Duration>) -> Self {
-        self.request_timeout = timeout;
-        self
-    }
+/// Setters by value, so that a configuration is written as one expression.
+macro_rules! setters {
+    ($type:ident { $($name:ident: $value:ty),* $(,)? }) => {
+        impl $type {$(
+            #[doc = concat!("Sets [`", stringify!($name), "`](Self::", stringify!($name), ").")]
+            #[must_use]
+            pub fn $name(mut self, $name: $value) -> Self {
+                self.$name = $name;
+                self
+            }
+        )*}
+    };
+}
 
-    /// Sets [`allow_pickle`](Self::allow_pickle).
-    #[must_use]
-    pub fn allow_pickle(mut self, allow: bool) -> Self {
-        self.allow_pickle = allow;
-        self
-    }
-
-    /// Sets [`include_local_traceback`](Self::include_local_traceback).
-    #[must_use]
-    pub fn include_local_traceback(mut self, include: bool) -> Self {
-        self.include_local_traceback = include;
-        self
-    }
-
-    /// Sets [`concurrent_requests`](Self::concurrent_requests).
-    #[must_use]
-    pub fn concurrent_requests(mut self, count: usize) -> Self {
-        self.concurrent_requests = count.max(1);
-        self
-    }
-
-    /// Sets [`compression`](Self::compression).
-    #[must_use]
-    pub fn compression(mut self, compression: Compression) -> Self {
-        self.compression = compression;
-        self
-    }
-
-    /// Sets [`limits`](Self::limits).
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
+setters! {
+    Config {
+        attributes: AttributePolicy,
+        request_timeout: Option<Duration>,
+        allow_pickle: bool,
+        include_local_traceback: bool,
+        concurrent_requests: usize,
+        compression: Compression,
+        limits: Limits,
     }
 }
 
@@ -173,62 +161,6 @@ impl AttributePolicy {
         }
     }
 
-    /// Sets [`allow_public_attrs`](Self::allow_public_attrs).
-    #[must_use]
-    pub fn allow_public_attrs(mut self, allow: bool) -> Self {
-        self.allow_public_attrs = allow;
-        self
-    }
-
-    /// Sets [`allow_all_attrs`](Self::allow_all_attrs).
-    #[must_use]
-    pub fn allow_all_attrs(mut self, allow: bool) -> Self {
-        self.allow_all_attrs = allow;
-        self
-    }
-
-    /// Sets [`allow_safe_attrs`](Self::allow_safe_attrs).
-    #[must_use]
-    pub fn allow_safe_attrs(mut self, allow: bool) -> Self {
-        self.allow_safe_attrs = allow;
-        self
-    }
-
-    /// Sets [`allow_exposed_attrs`](Self::allow_exposed_attrs).
-    #[must_use]
-    pub fn allow_exposed_attrs(mut self, allow: bool) -> Self {
-        self.allow_exposed_attrs = allow;
-        self
-    }
-
-    /// Sets [`exposed_prefix`](Self::exposed_prefix).
-    #[must_use]
-    pub fn exposed_prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.exposed_prefix = prefix.into();
-        self
-    }
-
-    /// Sets [`allow_getattr`](Self::allow_getattr).
-    #[must_use]
-    pub fn allow_getattr(mut self, allow: bool) -> Self {
-        self.allow_getattr = allow;
-        self
-    }
-
-    /// Sets [`allow_setattr`](Self::allow_setattr).
-    #[must_use]
-    pub fn allow_setattr(mut self, allow: bool) -> Self {
-        self.allow_setattr = allow;
-        self
-    }
-
-    /// Sets [`allow_delattr`](Self::allow_delattr).
-    #[must_use]
-    pub fn allow_delattr(mut self, allow: bool) -> Self {
-        self.allow_delattr = allow;
-        self
-    }
-
     /// The member that the peer means by `name`: `None` if the class has none.
     ///
     /// # Errors
@@ -281,6 +213,27 @@ impl AttributePolicy {
     /// `AttributeError`, stock's `cannot access 'name'`, if not.
     pub fn may_delete(&self, name: &str) -> Result<(), Exception> {
         if self.allow_delattr { Ok(()) } else { Err(denied(name)) }
+    }
+}
+
+setters! {
+    AttributePolicy {
+        allow_safe_attrs: bool,
+        allow_exposed_attrs: bool,
+        allow_public_attrs: bool,
+        allow_all_attrs: bool,
+        allow_getattr: bool,
+        allow_setattr: bool,
+        allow_delattr: bool,
+    }
+}
+
+impl AttributePolicy {
+    /// Sets [`exposed_prefix`](Self::exposed_prefix).
+    #[must_use]
+    pub fn exposed_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.exposed_prefix = prefix.into();
+        self
     }
 }
 

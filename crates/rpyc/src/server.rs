@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rpyc_protocol::{self as protocol, Settings};
+use rpyc_protocol as protocol;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use crate::connection::Driver;
 use crate::transport::{Listener, Transport};
-use crate::{Compression, Connection, Provider};
+use crate::{Connection, Provider};
 
 /// Accepts connections and serves them; listeners of any kind can share one.
 ///
@@ -107,12 +107,7 @@ impl Server {
     /// Serves one connection to its end.
     pub async fn serve_connection<T: Transport>(&self, transport: T) {
         let config = self.0.provider.config();
-        let compress = match config.compression {
-            Compression::Auto => !transport.is_local(),
-            Compression::Never => false,
-            Compression::Always => true,
-        };
-        let settings = Settings::default().limits(config.limits.clone()).compress(compress);
+        let settings = config.settings(transport.is_local());
         let (connection, ends) = Connection::new(config, transport.peer());
         let span = tracing::info_span!("connection", id = connection.id(), peer = connection.peer());
         async {

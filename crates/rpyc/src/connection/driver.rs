@@ -203,7 +203,7 @@ impl<T: Transport> Driver<T> {
     }
 
     fn may_start(&self) -> bool {
-        self.serving.len() < self.connection.config().concurrent_requests
+        self.serving.len() < self.connection.config().concurrent_requests.max(1)
             || self.serving.values().all(|&waiting| waiting > 0)
     }
 
