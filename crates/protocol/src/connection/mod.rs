@@ -244,9 +244,9 @@ impl<O: Clone> Connection<O> {
         match &self.phase {
             Phase::Closed(_) => false,
             Phase::Detecting(probe) => probe.held.len() < limit,
+            Phase::Open | Phase::New if self.incoming.len() < limit => true,
             // What we wait for may stand behind requests that the peer has sent before: room for those is made once.
-            Phase::Open | Phase::New if self.is_waiting() => self.incoming.len() < limit.saturating_mul(2),
-            Phase::Open | Phase::New => self.incoming.len() < limit,
+            Phase::Open | Phase::New => self.incoming.len() < limit.saturating_mul(2) && self.is_waiting(),
         }
     }
 

@@ -193,8 +193,8 @@ fn data_of_a_ping_is_given_back() {
     assert_eq!(pair.server.machine.netrefs(), 0);
 }
 
-#[test]
-fn an_answer_is_read_though_requests_stand_before_it() {
+/// A pair whose client has sent one request more than the server takes at a time, which is two.
+fn flooded() -> Pair {
     let limits = crate::Limits::default().requests(2);
     let mut pair = Pair::with(Dialect::V6, Settings::default().limits(limits));
     for _ in 0..3 {
@@ -202,6 +202,12 @@ fn an_answer_is_read_though_requests_stand_before_it() {
     }
     pair.transmit(Side::Client);
     pair.receive(Side::Server);
+    pair
+}
+
+#[test]
+fn an_answer_is_read_though_requests_stand_before_it() {
+    let mut pair = flooded();
     let now = pair.now;
     pair.server.machine.request(now, Request::Ping { data: Unboxed::Value(Value::None) }, None, None).unwrap();
     pair.drive();
@@ -211,13 +217,7 @@ fn an_answer_is_read_though_requests_stand_before_it() {
 
 #[test]
 fn too_many_open_requests_stop_the_reading() {
-    let limits = crate::Limits::default().requests(2);
-    let mut pair = Pair::with(Dialect::V6, Settings::default().limits(limits));
-    for _ in 0..3 {
-        pair.request(Side::Client, Request::GetRoot);
-    }
-    pair.transmit(Side::Client);
-    pair.receive(Side::Server);
+    let mut pair = flooded();
     assert!(!pair.server.machine.wants_input());
     assert!(!pair.server.wire.is_empty(), "the third request waits in the transport");
     let first = match pair.server.events.remove(0) {
