@@ -49,9 +49,7 @@ impl Node {
         #[default(false)] exact_type_name: bool,
         #[default(false)] force_valid_node_name: bool,
     ) -> Result<ObjectRef> {
-        let mut wish = NewNode::of_type(node_type_name);
-        wish = node_name.into_iter().fold(wish, NewNode::named);
-        wish = if exact_type_name { wish.exact_type_name() } else { wish };
+        let mut wish = wished(node_type_name, node_name, exact_type_name);
         wish = if force_valid_node_name { wish.force_valid_name() } else { wish };
         self.create(self.id, &wish, |_, _| Ok(()))
     }
@@ -66,8 +64,7 @@ impl Node {
         #[default(true)] _load_contents: bool,
         #[default(false)] exact_type_name: bool,
     ) -> Result<ObjectRef> {
-        let mut wish = node_name.into_iter().fold(NewNode::of_type(node_type_name), NewNode::named);
-        wish = if exact_type_name { wish.exact_type_name() } else { wish };
+        let wish = wished(node_type_name, node_name, exact_type_name);
         let parent = self.parent_id()?;
         self.create(parent, &wish, |state, created| state.set_next_input(created, self.id, 0))
     }
@@ -83,8 +80,7 @@ impl Node {
         #[default(true)] _load_contents: bool,
         #[default(false)] exact_type_name: bool,
     ) -> Result<ObjectRef> {
-        let mut wish = node_name.into_iter().fold(NewNode::of_type(node_type_name), NewNode::named);
-        wish = if exact_type_name { wish.exact_type_name() } else { wish };
+        let wish = wished(node_type_name, node_name, exact_type_name);
         let parent = self.parent_id()?;
         self.create(parent, &wish, |state, created| state.set_input(self.id, input_index, Some((created, 0))))
     }
@@ -325,4 +321,10 @@ impl Node {
         let parent = self.read(State::parent)?;
         parent.ok_or_else(|| Error::operation_failed("There is nothing beside the root."))
     }
+}
+
+/// The node that a caller wishes for.
+fn wished(node_type_name: &str, node_name: Option<&str>, exact_type_name: bool) -> NewNode {
+    let wish = node_name.into_iter().fold(NewNode::of_type(node_type_name), NewNode::named);
+    if exact_type_name { wish.exact_type_name() } else { wish }
 }
