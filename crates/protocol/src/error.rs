@@ -12,6 +12,9 @@ pub enum ConnectionError {
     /// This side closed the connection.
     #[error("the connection was closed by this side")]
     ClosedLocally,
+    /// The transport ended without a CLOSE.
+    #[error("connection closed by peer")]
+    Lost,
     /// The peer sent something that cannot be understood.
     #[error("the peer broke the protocol: {0}")]
     PeerMisbehaved(#[from] PeerMisbehaved),

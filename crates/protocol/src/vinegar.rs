@@ -30,7 +30,7 @@ pub(crate) fn encode(encoder: &mut Encoder<'_>, exception: &Exception, dialect: 
         native(encoder, arg, dialect)?;
     }
     // Another major version than its own makes the client print a warning into every traceback.
-    let tells_version = dialect.reference == ReferenceForm::IdPack;
+    let tells_version = dialect.reference == ReferenceForm::IdPack && exception.attr(REMOTE_VERSION).is_none();
     encoder.tuple_header(exception.attrs().len() + usize::from(tells_version))?;
     for (name, value) in exception.attrs() {
         encoder.tuple_header(2)?;
@@ -153,5 +153,12 @@ mod tests {
         for value in [Value::None, Value::Int(2), Value::Tuple(vec![]), Value::Tuple(vec![Value::None; 4])] {
             assert!(decode(value).is_builtin("RuntimeError"));
         }
+    }
+
+    #[test]
+    fn a_version_that_is_told_is_sent() {
+        let raised = Exception::value_error("no").with_attr(REMOTE_VERSION, "6.0.2");
+        let (_, read) = round_trip(&raised, Dialect::V6);
+        assert_eq!(read.attrs(), raised.attrs());
     }
 }

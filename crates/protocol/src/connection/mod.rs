@@ -83,8 +83,8 @@ pub enum Event<O> {
 ///
 /// ```text
 ///  A  new             Connection::accept, Connection::initiate, Connection::detect
-///  B  inputs          handle_input, handle_timeout
-///  C  commands        request, abandon, reply, release, close
+///  B  inputs          handle_input, handle_end, handle_timeout
+///  C  commands        speak_first, request, abandon, reply, release, close
 ///  D  outputs         poll_event, poll_transmit, poll_timeout
 /// ```
 ///
@@ -222,6 +222,20 @@ impl<O: Clone> Connection<O> {
     pub fn dialect(&self) -> Option<Dialect> {
         let unknown = self.learning || matches!(self.phase, Phase::New | Phase::Detecting(_));
         (!unknown).then_some(self.dialect)
+    }
+
+    /// Begins a connection that waits for its peer to speak first by speaking first, in a dialect that the peer is
+    /// taken to understand. Once anything has come or gone, this does nothing.
+    pub fn speak_first(&mut self, dialect: Dialect) {
+        if matches!(self.phase, Phase::New) {
+            self.dialect = dialect;
+            self.phase = Phase::Open;
+        }
+    }
+
+    /// Says that no more bytes will come from the peer: all that waits for an answer fails.
+    pub fn handle_end(&mut self) {
+        self.close_with(ConnectionError::Lost);
     }
 
     /// How many of our objects the peer holds.

@@ -33,6 +33,18 @@ fn who_opens_a_connection_can_detect_as_well() {
 }
 
 #[test]
+fn who_waits_to_be_spoken_to_can_speak_first() {
+    let mut pair = Pair::new(Dialect::V6);
+    pair.server.machine.speak_first(Dialect::V6);
+    assert_eq!(pair.server.machine.dialect(), Some(Dialect::V6));
+    pair.request(Side::Server, Request::GetRoot);
+    pair.drive();
+    assert_eq!(pair.requested(Side::Client).1, Request::GetRoot);
+    pair.server.machine.speak_first(Dialect::V3);
+    assert_eq!(pair.server.machine.dialect(), Some(Dialect::V6), "too late");
+}
+
+#[test]
 fn requests_that_come_while_probing_are_served_in_order() {
     let mut pair = Pair::new(Dialect::V5);
     pair.request(Side::Client, Request::GetRoot);

@@ -264,3 +264,13 @@ fn an_empty_frame_is_ignored() {
     assert_eq!(feed(&mut machine, frame(b"")), None);
     assert!(machine.wants_input());
 }
+
+#[test]
+fn the_end_of_the_transport_fails_what_waits() {
+    let mut pair = Pair::new(Dialect::V6);
+    let seq = pair.request(Side::Client, Request::GetRoot);
+    pair.client.machine.handle_end();
+    let Some(Event::Reply { seq: failed, result: Err(error) }) = pair.client.machine.poll_event() else { panic!() };
+    assert_eq!((failed, error.to_string()), (seq, "EOFError: connection closed by peer".to_owned()));
+    assert_eq!(pair.client.machine.poll_event(), Some(Event::Closed(ConnectionError::Lost)));
+}
