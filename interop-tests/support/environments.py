@@ -76,9 +76,9 @@ def _create(path, python_executable, python):
     run([python_executable, "-m", module, path])
 
 
-def run(command):
+def run(command, env=None):
     """Run a command; `NoEnvironment` has its output if it fails."""
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, env=env)
     if done.returncode != 0:
         line = " ".join(str(part) for part in command)
         raise NoEnvironment(f"{line} failed:\n{done.stdout}{done.stderr}")
