@@ -78,6 +78,12 @@ impl<'a> Decoder<'a> {
         self.offset_of(self.rest)
     }
 
+    /// What is left of [`Limits::bytes`]: how much memory what was read stands for is the difference.
+    #[must_use]
+    pub fn bytes_left(&self) -> usize {
+        self.bytes_left
+    }
+
     /// Whether everything has been read.
     #[must_use]
     pub fn is_empty(&self) -> bool {

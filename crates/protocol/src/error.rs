@@ -1,6 +1,8 @@
 //! What ends a connection, and who caused it.
 
-use rpyc_brine::DecodeError;
+use rpyc_brine::{DecodeError, DecodeErrorKind};
+
+use crate::{Limit, LimitHit, Limits};
 
 /// Why a connection ended. It is sticky: once returned, every later call returns it again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +20,9 @@ pub enum ConnectionError {
     /// The peer sent something that cannot be understood.
     #[error("the peer broke the protocol: {0}")]
     PeerMisbehaved(#[from] PeerMisbehaved),
+    /// The peer reached a limit that ends a connection.
+    #[error("the peer reached the limit {0}")]
+    LimitReached(LimitHit),
 }
 
 /// The rule of `protocol-spec/` that the peer broke.
@@ -27,11 +32,23 @@ pub enum PeerMisbehaved {
     /// The first message is of no known dialect.
     #[error("the first message is no RPyC request of any known version (is this an RPyC client?)")]
     UnknownDialect,
-    /// A frame is larger than [`Limits::frame`](crate::Limits::frame), as sent or inflated.
+    /// A frame is larger than [`Limits::frame`].
     #[error("a frame of {size} bytes exceeds the limit of {limit} bytes")]
     FrameTooLarge {
-        /// The size that the frame claims or grew to.
+        /// The size that the frame claims.
         size: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A compressed frame inflates to more than [`Limits::inflated`] or [`Limits::frame`].
+    #[error("a frame inflates to more than the limit of {limit} bytes")]
+    InflatedTooLarge {
+        /// The limit.
+        limit: usize,
+    },
+    /// A compressed frame inflates to more than [`Limits::ratio`] times its size.
+    #[error("a frame inflates to more than {limit} times its size, which is the limit")]
+    InflatesTooMuch {
         /// The limit.
         limit: usize,
     },
@@ -47,6 +64,26 @@ pub enum PeerMisbehaved {
     /// A message's kind is unknown.
     #[error("unknown message kind {0}: does the peer speak another version than it began with?")]
     UnknownMessageKind(i64),
+}
+
+impl PeerMisbehaved {
+    /// The limit that was reached, if it is one.
+    pub(crate) fn limit(&self, limits: &Limits) -> Option<LimitHit> {
+        let beyond = |limit, allowed: usize| Some(LimitHit::new(limit, allowed.saturating_add(1), allowed));
+        match self {
+            Self::FrameTooLarge { size, limit } => Some(LimitHit::new(Limit::Frame, *size, *limit)),
+            Self::InflatedTooLarge { limit } => beyond(Limit::Inflated, *limit),
+            Self::InflatesTooMuch { limit } => beyond(Limit::Ratio, *limit),
+            Self::BadBrine(error) => match error.kind {
+                DecodeErrorKind::TooDeep => beyond(Limit::Depth, limits.brine.depth),
+                DecodeErrorKind::TooManyElements => beyond(Limit::Elements, limits.brine.elements),
+                DecodeErrorKind::TooLarge => beyond(Limit::Decoded, limits.brine.bytes),
+                DecodeErrorKind::IntTooLong => beyond(Limit::Digits, limits.brine.digits),
+                _ => None,
+            },
+            Self::UnknownDialect | Self::BadCompression | Self::BadEnvelope | Self::UnknownMessageKind(_) => None,
+        }
+    }
 }
 
 /// A call that the state of the connection does not allow: a bug of the caller.

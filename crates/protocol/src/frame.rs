@@ -33,7 +33,7 @@ pub(crate) fn split(input: &mut BytesMut, limits: &Limits) -> Result<Option<Byte
     input.advance(HEADER);
     let payload = input.split_to(size).freeze();
     input.advance(TRAILER);
-    if flag == PLAIN { Ok(Some(payload)) } else { inflate(&payload, limits.frame).map(Some) }
+    if flag == PLAIN { Ok(Some(payload)) } else { inflate(&payload, limits).map(Some) }
 }
 
 /// How many more bytes complete the frame at the start of `input`, as far as they are known.
@@ -45,13 +45,21 @@ pub(crate) fn missing(input: &[u8]) -> usize {
     size.saturating_add(HEADER + TRAILER).saturating_sub(input.len())
 }
 
-fn inflate(payload: &[u8], limit: usize) -> Result<Bytes, PeerMisbehaved> {
+/// Small frames may inflate to this much, whatever the ratio: it is not worth telling them apart.
+const ANY_RATIO: usize = 1 << 20;
+
+fn inflate(payload: &[u8], limits: &Limits) -> Result<Bytes, PeerMisbehaved> {
     let mut decoder = flate2::read::ZlibDecoder::new(payload);
     let mut inflated = Vec::new();
-    let cap = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let size = limits.inflated.min(limits.frame);
+    let by_ratio = payload.len().saturating_mul(limits.ratio).max(ANY_RATIO);
+    let most = size.min(by_ratio);
+    let cap = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     decoder.by_ref().take(cap).read_to_end(&mut inflated).map_err(|_| PeerMisbehaved::BadCompression)?;
-    if inflated.len() > limit {
-        return Err(PeerMisbehaved::FrameTooLarge { size: inflated.len(), limit });
+    if inflated.len() > most {
+        let too_large = PeerMisbehaved::InflatedTooLarge { limit: size };
+        let too_much = PeerMisbehaved::InflatesTooMuch { limit: limits.ratio };
+        return Err(if size <= by_ratio { too_large } else { too_much });
     }
     if usize::try_from(decoder.total_in()).ok() != Some(payload.len()) {
         return Err(PeerMisbehaved::BadCompression);
@@ -169,7 +177,19 @@ mod tests {
         assert_eq!(split(&mut claim, &limits), Err(error));
 
         let mut bomb = framed(&vec![0; 100_000], true);
-        assert_eq!(split(&mut bomb, &limits), Err(PeerMisbehaved::FrameTooLarge { size: 1001, limit: 1000 }));
+        assert_eq!(split(&mut bomb, &limits), Err(PeerMisbehaved::InflatedTooLarge { limit: 1000 }));
+    }
+
+    #[test]
+    fn zeros_inflate_to_so_many_times_their_size_only() {
+        let zeros = |size: usize| framed(&vec![0; size], true);
+        let limits = Limits::default().ratio(100);
+        assert!(split(&mut zeros(ANY_RATIO), &limits).unwrap().is_some());
+        let error = PeerMisbehaved::InflatesTooMuch { limit: 100 };
+        assert_eq!(split(&mut zeros(ANY_RATIO + 1), &limits), Err(error));
+        assert!(split(&mut zeros(ANY_RATIO + 1), &Limits::default()).unwrap().is_some());
+        let error = PeerMisbehaved::InflatedTooLarge { limit: ANY_RATIO };
+        assert_eq!(split(&mut zeros(ANY_RATIO + 1), &limits.ratio(5000).inflated(ANY_RATIO)), Err(error));
     }
 
     #[test]

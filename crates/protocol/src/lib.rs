@@ -31,5 +31,5 @@ pub use error::{ApiMisuse, ConnectionError, PeerMisbehaved};
 pub use exception::Exception;
 pub use handler::{CompareOp, Handler, MessageKind};
 pub use id_pack::IdPack;
-pub use limits::Limits;
+pub use limits::{Limit, LimitHit, Limits, Timeouts, Waiting, Watchdog};
 pub use request::Request;

@@ -10,7 +10,9 @@ use crate::boxing::{UnboxError, Unboxed, Unboxer};
 use crate::dialect::{self, Detected, TextForm};
 use crate::error::PeerMisbehaved;
 use crate::message::{self, Head};
-use crate::{ConnectionError, Exception, Handler, IdPack, MessageKind, Request, frame, request, vinegar};
+use crate::{
+    ConnectionError, Exception, Handler, IdPack, Limit, LimitHit, MessageKind, Request, frame, request, vinegar,
+};
 
 impl<O: Clone> Connection<O> {
     /// Takes bytes of the peer off `input`: all complete frames, as long as the connection
@@ -20,7 +22,7 @@ impl<O: Clone> Connection<O> {
             match frame::split(input, &self.settings.limits) {
                 Ok(Some(payload)) => self.handle_payload(now, payload),
                 Ok(None) => return,
-                Err(error) => self.close_with(error.into()),
+                Err(error) => self.break_off(error),
             }
         }
     }
@@ -44,7 +46,7 @@ impl<O: Clone> Connection<O> {
                 }
                 Some(Detected::Triple) if closes_at_once(&payload) => self.phase = Phase::Open,
                 Some(Detected::Triple) => return self.start_probe(now, Some(payload)),
-                None => return self.close_with(PeerMisbehaved::UnknownDialect.into()),
+                None => return self.break_off(PeerMisbehaved::UnknownDialect),
             }
         }
         self.handle_message(now, &payload);
@@ -52,8 +54,19 @@ impl<O: Clone> Connection<O> {
 
     pub(super) fn handle_message(&mut self, now: Instant, payload: &Bytes) {
         if let Err(error) = self.try_message(now, payload) {
-            self.close_with(error.into());
+            self.break_off(error);
         }
+    }
+
+    /// Ends the connection because nothing that comes can be trusted any more. What came before is answered.
+    fn break_off(&mut self, error: PeerMisbehaved) {
+        if let Some(hit) = error.limit(&self.settings.limits) {
+            self.reach_limit(hit);
+        }
+        if matches!(self.phase, Phase::Open) {
+            self.answer_all(&format!("this connection ends: {error}"));
+        }
+        self.close_with(error.into());
     }
 
     fn try_message(&mut self, now: Instant, payload: &Bytes) -> Result<(), PeerMisbehaved> {
@@ -68,6 +81,8 @@ impl<O: Clone> Connection<O> {
             MessageKind::Request => {
                 if let Phase::Detecting(probe) = &mut self.phase {
                     probe.held.push(payload.clone());
+                    let held = probe.held.len();
+                    self.fill(held, payload.len());
                     return Ok(());
                 }
                 self.learn(&body, kind);
@@ -91,7 +106,7 @@ impl<O: Clone> Connection<O> {
     }
 
     fn handle_request(&mut self, head: Head, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
-        let incoming = Incoming { seq: head.seq, thread: head.thread, native: false };
+        let mut incoming = Incoming { seq: head.seq, thread: head.thread, native: false, size: 0 };
         let handler = match handler(decoder) {
             Ok(handler) => handler,
             Err(UnboxError::Frame(error)) => return Err(error.into()),
@@ -102,9 +117,11 @@ impl<O: Clone> Connection<O> {
         };
         tracing::trace!(seq = head.seq.0, %handler, "request received");
         let (args, received) = self.unbox(decoder)?;
+        incoming.size = decoder.position().saturating_add(self.settings.limits.brine.bytes - decoder.bytes_left());
         match args.and_then(|args| self.parse(handler, args)) {
             Ok(Parsed::Request(request)) => {
                 let native = request.answers_native_text();
+                let request = self.bounded(request);
                 self.serve(Incoming { native, ..incoming }, request);
             }
             Ok(Parsed::Del { number, count }) => {
@@ -132,31 +149,64 @@ impl<O: Clone> Connection<O> {
             let (number, count) = request::parse_del(args, &self.local)?;
             return Ok(Parsed::Del { number, count });
         }
-        let most = self.settings.limits.buffiter;
-        Ok(match request::parse(handler, args, &self.local, &self.dialect, most)? {
+        Ok(match request::parse(handler, args, &self.local, &self.dialect)? {
             Request::Ping { data } => Parsed::Ping { data },
             Request::Close => Parsed::Close,
             request => Parsed::Request(request),
         })
     }
 
+    /// Asks for no more items than allowed.
+    fn bounded(&mut self, request: Request<O, Unboxed<O>>) -> Request<O, Unboxed<O>> {
+        let most = self.settings.limits.buffiter;
+        match request {
+            Request::BuffIter { target, count } if count > most => {
+                self.reach_limit(LimitHit::new(Limit::BuffIter, count, most));
+                Request::BuffIter { target, count: most }
+            }
+            request => request,
+        }
+    }
+
     /// Hands a request to the layer above.
     fn serve(&mut self, incoming: Incoming, request: Request<O, Unboxed<O>>) {
         let id = RequestId(self.next_request);
         self.next_request += 1;
+        let size = incoming.size;
         self.incoming.insert(id, incoming);
         self.events.push_back(Event::Request { id, request });
+        self.fill(self.incoming.len(), size);
+    }
+
+    /// Counts what a request takes; whether that is too much shows in [`wants_input`](Self::wants_input).
+    fn fill(&mut self, requests: usize, size: usize) {
+        let limits = &self.settings.limits;
+        let (requests_allowed, backlog_allowed) = (limits.requests, limits.backlog);
+        self.backlog = self.backlog.saturating_add(size);
+        if requests >= requests_allowed {
+            self.reach_limit(LimitHit::new(Limit::Requests, requests, requests_allowed));
+        }
+        if self.backlog >= backlog_allowed {
+            self.reach_limit(LimitHit::new(Limit::Backlog, self.backlog, backlog_allowed));
+        }
     }
 
     fn handle_reply(&mut self, now: Instant, seq: Seq, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
         let (result, received) = self.unbox(decoder)?;
-        if result.is_err() {
-            self.release_each(&received);
-        }
-        if self.probe_answered(now, seq, Ok(()), TextForm::Unicode) {
+        let awaited = self.outgoing.swap_remove(&seq).is_some();
+        if awaited {
+            if result.is_err() {
+                self.release_each(&received);
+            }
+            self.events.push_back(Event::Reply { seq, result });
+        } else if self.probe_answered(now, seq, Ok(()), TextForm::Unicode) || (0..self.next_seq).contains(&seq.0) {
+            // An answer that comes too late: the peer would keep the objects in it for us.
             self.release_each(&received);
         } else {
-            self.deliver(seq, result);
+            tracing::debug!(seq = seq.0, "an answer to nothing");
+            for id in &received {
+                self.netrefs.release(id, 1);
+            }
         }
         Ok(())
     }
@@ -166,34 +216,12 @@ impl<O: Clone> Connection<O> {
         decoder.finish()?;
         let text = if has_byte_names(&raw) { TextForm::Bytes } else { TextForm::Unicode };
         let exception = vinegar::decode(self.dialect.read_native(raw));
-        if !self.probe_answered(now, seq, Err(&exception), text) {
-            self.deliver(seq, Err(exception));
+        if self.outgoing.swap_remove(&seq).is_some() {
+            self.events.push_back(Event::Reply { seq, result: Err(exception) });
+        } else if !self.probe_answered(now, seq, Err(&exception), text) {
+            tracing::trace!(seq = seq.0, "an exception that nobody waits for");
         }
         Ok(())
-    }
-
-    /// Hands an answer to who waits for it. An answer that nobody waits for is not acted upon, but the references in
-    /// it are released, or the peer would keep the objects.
-    fn deliver(&mut self, seq: Seq, result: Result<Unboxed<O>, Exception>) {
-        match self.outgoing.swap_remove(&seq) {
-            Some(request) if request.awaited => self.events.push_back(Event::Reply { seq, result }),
-            expected => {
-                if expected.is_none_or(|request| request.handler != Handler::DEL) {
-                    tracing::debug!(seq = seq.0, "an answer that nobody waits for");
-                }
-                if let Ok(value) = result {
-                    self.release_all(&value);
-                }
-            }
-        }
-    }
-
-    fn release_all(&mut self, value: &Unboxed<O>) {
-        match value {
-            Unboxed::Netref(id) => self.release(id, 1),
-            Unboxed::Tuple(items) => items.iter().for_each(|item| self.release_all(item)),
-            Unboxed::Value(_) | Unboxed::Local(..) => {}
-        }
     }
 
     /// Reads the boxed value that is the rest of a message, and lists the peer's objects in it. An exception is about
@@ -215,6 +243,10 @@ impl<O: Clone> Connection<O> {
             Ok(unboxed) => {
                 decoder.finish()?;
                 let result = unboxer.failed.map_or(Ok(unboxed), Err);
+                if matches!(&result, Err(exception) if exception.is_builtin("MemoryError")) {
+                    let limit = LimitHit::new(Limit::Netrefs, self.netrefs.len(), self.settings.limits.netrefs);
+                    self.reach_limit(limit);
+                }
                 Ok((result, received))
             }
             Err(UnboxError::Request(exception)) => Ok((Err(exception), received)),

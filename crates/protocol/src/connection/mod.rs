@@ -14,9 +14,10 @@ use bytes::{Bytes, BytesMut};
 use indexmap::IndexMap;
 
 use crate::boxing::Unboxed;
+use crate::limits::Seen;
 use crate::local_objects::LocalObjects;
 use crate::netrefs::Netrefs;
-use crate::{ConnectionError, Dialect, Exception, Handler, IdPack, Limits, Request};
+use crate::{ConnectionError, Dialect, Exception, IdPack, LimitHit, Limits, Request};
 use probe::Probe;
 
 /// The number of a request, counted by its sender.
@@ -75,6 +76,8 @@ pub enum Event<O> {
     /// The peer holds one of our objects no longer. The machine never drops objects itself, since their destructors
     /// may do anything.
     Released(O),
+    /// The peer reached a limit. Told once for each limit; what it costs the peer is told apart.
+    LimitReached(LimitHit),
     /// The connection is over; always the last event.
     Closed(ConnectionError),
 }
@@ -84,7 +87,7 @@ pub enum Event<O> {
 /// ```text
 ///  A  new             Connection::accept, Connection::initiate, Connection::detect
 ///  B  inputs          handle_input, handle_end, handle_timeout
-///  C  commands        speak_first, request, abandon, reply, release, close
+///  C  commands        speak_first, request, abandon, reply, release, close, fail
 ///  D  outputs         poll_event, poll_transmit, poll_timeout
 /// ```
 ///
@@ -137,8 +140,14 @@ pub struct Connection<O> {
     netrefs: Netrefs,
     /// Requests of the peer that wait for our answer.
     incoming: IndexMap<RequestId, Incoming>,
-    /// Requests of ours that wait for the peer's answer.
-    outgoing: IndexMap<Seq, Outgoing>,
+    /// How much memory they take, about.
+    backlog: usize,
+    /// Requests of ours whose answers somebody waits for, with how long. What other answers refer to is released.
+    outgoing: IndexMap<Seq, Option<Instant>>,
+    /// When the first of them may run out: it may have been answered meanwhile.
+    next_timeout: Option<Instant>,
+    /// The limits that were told to be reached.
+    limits_seen: Seen,
     /// Whether a peer with bound threads was answered with an object of its own since it last said something.
     answered: bool,
     /// Objects of the peer to be released when it next says something, with how often.
@@ -167,14 +176,8 @@ struct Incoming {
     thread: u64,
     /// Whether the answer is native text of the peer.
     native: bool,
-}
-
-#[derive(Debug)]
-struct Outgoing {
-    handler: Handler,
-    deadline: Option<Instant>,
-    /// Whether somebody still waits for the answer. If not, what it refers to is released.
-    awaited: bool,
+    /// How much memory the request takes, about.
+    size: usize,
 }
 
 impl<O: Clone> Connection<O> {
@@ -207,7 +210,10 @@ impl<O: Clone> Connection<O> {
             dialect,
             learning: false,
             incoming: IndexMap::new(),
+            backlog: 0,
             outgoing: IndexMap::new(),
+            next_timeout: None,
+            limits_seen: Seen::default(),
             answered: false,
             held_releases: Vec::new(),
             next_request: 0,
@@ -250,22 +256,40 @@ impl<O: Clone> Connection<O> {
         self.netrefs.len()
     }
 
-    /// Whether the connection takes input now. While it does not, stop reading: the peer has reached
-    /// [`Limits::requests`], or the connection is over.
+    /// How much memory the peer's unanswered requests take, in bytes: their messages and what was decoded from them.
     #[must_use]
-    pub fn wants_input(&self) -> bool {
-        let limit = self.settings.limits.requests;
-        match &self.phase {
-            Phase::Closed(_) => false,
-            Phase::Detecting(probe) => probe.held.len() < limit,
-            Phase::Open | Phase::New if self.incoming.len() < limit => true,
-            // What we wait for may stand behind requests that the peer has sent before: room for those is made once.
-            Phase::Open | Phase::New => self.incoming.len() < limit.saturating_mul(2) && self.is_waiting(),
-        }
+    pub fn backlog(&self) -> usize {
+        self.backlog
     }
 
-    fn is_waiting(&self) -> bool {
-        self.outgoing.values().any(|request| request.awaited)
+    /// Whether anything is going on: a request of either side waits for its answer, or the dialect is being found out.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        !self.incoming.is_empty() || !self.outgoing.is_empty() || matches!(self.phase, Phase::Detecting(_))
+    }
+
+    /// Whether a complete frame has come, or we spoke first.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        !matches!(self.phase, Phase::New)
+    }
+
+    /// Whether the connection takes input now. While it does not, stop reading: the peer has reached
+    /// [`Limits::requests`], [`Limits::backlog`] or [`Limits::output`], or the connection is over.
+    #[must_use]
+    pub fn wants_input(&self) -> bool {
+        let limits = &self.settings.limits;
+        let fits = |count, times: usize| {
+            count < limits.requests.saturating_mul(times) && self.backlog < limits.backlog.saturating_mul(times)
+        };
+        match &self.phase {
+            Phase::Closed(_) => false,
+            _ if self.out.len() >= limits.output => false,
+            Phase::Detecting(probe) => fits(probe.held.len(), 1),
+            Phase::Open | Phase::New if fits(self.incoming.len(), 1) => true,
+            // What we wait for may stand behind requests that the peer has sent before: room for those is made once.
+            Phase::Open | Phase::New => fits(self.incoming.len(), 2) && !self.outgoing.is_empty(),
+        }
     }
 
     /// Whether the connection is over.
@@ -295,15 +319,21 @@ impl<O: Clone> Connection<O> {
         true
     }
 
-    /// When [`handle_timeout`](Self::handle_timeout) is to be called, if nothing happens before.
+    /// Whether there are bytes to be sent.
+    #[must_use]
+    pub fn wants_output(&self) -> bool {
+        !self.out.is_empty()
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called, if nothing happens before. It may be earlier
+    /// than anything runs out, so that a timer need not be set anew for each request.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let probe = match &self.phase {
             Phase::Detecting(probe) => Some(probe.deadline),
             _ => None,
         };
-        let awaited = self.outgoing.values().filter(|request| request.awaited);
-        awaited.filter_map(|request| request.deadline).chain(probe).min()
+        self.next_timeout.into_iter().chain(probe).min()
     }
 
     /// Lets time pass: requests whose time has run out fail with `TimeoutError`.
@@ -311,29 +341,48 @@ impl<O: Clone> Connection<O> {
         if matches!(&self.phase, Phase::Detecting(probe) if probe.deadline <= now) {
             self.finish_probe(now);
         }
-        for (&seq, request) in &mut self.outgoing {
-            if request.awaited && request.deadline.is_some_and(|deadline| deadline <= now) {
-                // The entry stays: when the answer comes after all, its references are to be released.
-                request.awaited = false;
+        if self.next_timeout.is_none_or(|deadline| deadline > now) {
+            return;
+        }
+        self.outgoing.retain(|&seq, deadline| {
+            let expired = deadline.is_some_and(|deadline| deadline <= now);
+            if expired {
                 let error = Exception::timeout_error("result expired");
                 self.events.push_back(Event::Reply { seq, result: Err(error) });
             }
+            !expired
+        });
+        self.next_timeout = self.outgoing.values().copied().flatten().min();
+    }
+
+    /// Says that the peer reached a limit, one of this machine or of the layer above. It is told once for each.
+    pub fn reach_limit(&mut self, hit: LimitHit) {
+        if !self.is_closed() && self.limits_seen.add(hit.limit) {
+            self.events.push_back(Event::LimitReached(hit));
         }
+    }
+
+    /// Ends the connection at once, without CLOSE: the peer is beyond talking to.
+    pub fn fail(&mut self, reason: ConnectionError) {
+        if let ConnectionError::LimitReached(hit) = reason {
+            self.reach_limit(hit);
+        }
+        self.close_with(reason);
     }
 
     fn close_with(&mut self, reason: ConnectionError) {
         if self.is_closed() {
             return;
         }
-        for (seq, request) in self.outgoing.drain(..) {
-            if request.awaited {
-                let error = Exception::eof_error(reason.to_string());
-                self.events.push_back(Event::Reply { seq, result: Err(error) });
-            }
+        let error = Exception::eof_error(reason.to_string());
+        for (seq, _) in self.outgoing.drain(..) {
+            self.events.push_back(Event::Reply { seq, result: Err(error.clone()) });
         }
+        self.next_timeout = None;
         self.events.extend(self.local.drain().map(Event::Released));
         self.events.push_back(Event::Closed(reason.clone()));
         self.incoming.clear();
+        self.backlog = 0;
         self.phase = Phase::Closed(reason);
     }
 }

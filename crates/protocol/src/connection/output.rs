@@ -2,11 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Connection, Incoming, Outgoing, Phase, RequestId, Seq};
+use super::{Connection, Event, Incoming, Phase, RequestId, Seq};
 use crate::boxing::{Boxer, Unboxed, unencodable};
 use crate::error::ApiMisuse;
 use crate::message::{self, Head};
-use crate::{ConnectionError, Exception, Handler, IdPack, MessageKind, Request, frame, request, vinegar};
+use crate::{
+    ConnectionError, Exception, Handler, IdPack, Limit, LimitHit, MessageKind, Request, frame, request, vinegar,
+};
 
 impl<O: Clone> Connection<O> {
     /// Sends a request to the peer; its answer comes as [`Event::Reply`](super::Event::Reply).
@@ -37,16 +39,15 @@ impl<O: Clone> Connection<O> {
         self.next_seq += 1;
         tracing::trace!(seq = seq.0, %handler, "request sent");
         let deadline = timeout.and_then(|timeout| now.checked_add(timeout));
-        self.outgoing.insert(seq, Outgoing { handler, deadline, awaited: true });
+        self.outgoing.insert(seq, deadline);
+        self.next_timeout = self.next_timeout.into_iter().chain(deadline).min();
         Ok(seq)
     }
 
     /// Says that nobody waits for the answer to a request any more: there will be no event, and what the answer
     /// refers to is released.
     pub fn abandon(&mut self, seq: Seq) {
-        if let Some(request) = self.outgoing.get_mut(&seq) {
-            request.awaited = false;
-        }
+        self.outgoing.swap_remove(&seq);
     }
 
     /// Answers a request of the peer. A result that cannot be sent is answered with an exception that says why.
@@ -57,6 +58,7 @@ impl<O: Clone> Connection<O> {
         let Some(incoming) = self.incoming.swap_remove(&id) else {
             return if self.is_closed() { Ok(()) } else { Err(ApiMisuse::UnknownRequest) };
         };
+        self.backlog = self.backlog.saturating_sub(incoming.size);
         let result = result.map(|value| match value {
             Unboxed::Value(text) if incoming.native => Unboxed::Value(self.dialect.native_texts(text)),
             value => value,
@@ -129,7 +131,11 @@ impl<O: Clone> Connection<O> {
                 Err(exception)
             }
         };
-        if result.is_err() {
+        if let Err(exception) = &result {
+            if exception.is_builtin("MemoryError") {
+                let allowed = limits.local_objects;
+                self.reach_limit(LimitHit::new(Limit::LocalObjects, allowed.saturating_add(1), allowed));
+            }
             for number in given {
                 // What is dropped here is a copy: the value that was to be sent still holds the object.
                 self.local.release(number, 1);
@@ -174,19 +180,23 @@ impl<O: Clone> Connection<O> {
                 return;
             }
             self.next_seq += 1;
-            self.outgoing.insert(seq, Outgoing { handler, deadline: None, awaited: false });
         }
     }
 
     /// Ends the connection in order: requests that are still being served are answered with `EOFError`, then CLOSE
     /// is sent. Transmit what remains, then close the transport; no answer will come.
     pub fn close(&mut self) {
+        self.close_because("this connection is being closed");
+    }
+
+    /// As [`close`](Self::close), and tells whose requests are still being served why.
+    pub fn close_because(&mut self, reason: &str) {
+        // Requests that wait until the dialect is known are to be answered, too: as if the time for that was over.
+        if let Phase::Detecting(probe) = &self.phase {
+            self.finish_probe(probe.deadline);
+        }
         if matches!(self.phase, Phase::Open) {
-            let reason = "the server is closing this connection";
-            let unanswered: Vec<Incoming> = self.incoming.drain(..).map(|(_, incoming)| incoming).collect();
-            for incoming in unanswered {
-                self.answer(&incoming, Err(Exception::eof_error(reason)));
-            }
+            self.answer_all(reason);
             let head = Head { kind: MessageKind::Request, seq: Seq(self.next_seq), thread: 0 };
             self.next_seq += 1;
             self.write_request(head, Handler::CLOSE, &[]).unwrap_or_else(|error| {
@@ -194,5 +204,14 @@ impl<O: Clone> Connection<O> {
             });
         }
         self.close_with(ConnectionError::ClosedLocally);
+    }
+
+    /// Answers all requests that are being served, or wait for it, with `EOFError`.
+    pub(super) fn answer_all(&mut self, reason: &str) {
+        self.events.retain(|event| !matches!(event, Event::Request { .. }));
+        let unanswered: Vec<Incoming> = self.incoming.drain(..).map(|(_, incoming)| incoming).collect();
+        for incoming in unanswered {
+            self.answer(&incoming, Err(Exception::eof_error(reason)));
+        }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use super::{Connection, Held, Outgoing, PROBE_TIMEOUT, Phase, Seq};
+use super::{Connection, Held, PROBE_TIMEOUT, Phase, Seq};
 use rpyc_brine::ByteString;
 
 use crate::dialect::{ReferenceForm, TextForm};
@@ -46,7 +46,6 @@ impl<O: Clone> Connection<O> {
             self.write_request(head, handler, &[]).unwrap_or_else(|error| {
                 tracing::warn!(%error, "the probe could not be written");
             });
-            self.outgoing.insert(seq, Outgoing { handler, deadline: None, awaited: false });
             asked.push((seq, handler, None));
         }
         self.phase = Phase::Detecting(Probe {
@@ -83,6 +82,8 @@ impl<O: Clone> Connection<O> {
         self.dialect = probe.dialect(self.dialect);
         self.learning = self.dialect.reference == ReferenceForm::Polyglot;
         tracing::debug!(dialect = ?self.dialect, "dialect detected");
+        // What was held back counts anew as it becomes requests.
+        self.backlog = 0;
         for message in probe.held {
             self.handle_message(now, &message);
         }

@@ -26,7 +26,6 @@ pub(crate) fn parse<O: Clone>(
     args: Unboxed<O>,
     local: &LocalObjects<O>,
     dialect: &Dialect,
-    buffiter: usize,
 ) -> Result<Request<O, Unboxed<O>>, Exception> {
     if handler.0 > dialect.last_handler {
         return Err(Exception::key_error(handler.0));
@@ -48,7 +47,7 @@ pub(crate) fn parse<O: Clone>(
         Handler::DIR => Request::Dir { target: args.target()? },
         Handler::PICKLE => Request::Pickle { target: args.target()?, protocol: args.int()? },
         Handler::INSPECT => Request::Inspect { target: args.inspected()? },
-        Handler::BUFFITER => Request::BuffIter { target: args.target()?, count: args.count(buffiter)? },
+        Handler::BUFFITER => Request::BuffIter { target: args.target()?, count: args.count()? },
         Handler::OLDSLICING => Request::OldSlicing {
             target: args.target()?,
             method: args.name()?,
@@ -153,11 +152,9 @@ impl<'a, O: Clone> Args<'a, O> {
         }
     }
 
-    fn count(&mut self, most: usize) -> Result<usize, Exception> {
-        let count = self.int()?;
-        let count = usize::try_from(count)
-            .map_err(|_| Exception::value_error("the number of items asked for must not be negative"))?;
-        Ok(count.min(most))
+    fn count(&mut self) -> Result<usize, Exception> {
+        usize::try_from(self.int()?)
+            .map_err(|_| Exception::value_error("the number of items asked for must not be negative"))
     }
 
     /// A DEL without count, as rpyc before 3.4.4 sends it, releases one; one below zero releases nothing.

@@ -205,7 +205,7 @@ fn slices_of_rpyc_3_0_are_those_of_later_versions() {
     let parse = |name: &'static str, bounds: Vec<Value>, dialect: &Dialect| {
         let args = [Value::from(name), Value::Tuple(bounds), Value::Tuple(vec![])].map(Unboxed::Value);
         let args = [target()].into_iter().chain(args).collect();
-        crate::request::parse(crate::Handler::CALLATTR, Unboxed::Tuple(args), &local, dialect, 1)
+        crate::request::parse(crate::Handler::CALLATTR, Unboxed::Tuple(args), &local, dialect)
     };
     let python2 = Dialect::V3.python2();
     let sliced = parse("__getslice__", vec![1.into(), 3.into()], &python2).unwrap();

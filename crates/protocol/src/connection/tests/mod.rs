@@ -3,6 +3,7 @@
 mod detection;
 mod exchange;
 mod faults;
+mod limits;
 mod pair;
 mod references;
 

@@ -132,6 +132,16 @@ impl Pair {
         panic!("the machines never come to rest");
     }
 
+    /// As [`drive`](Self::drive), where a side may stop to take what comes.
+    pub(super) fn drive_limited(&mut self) {
+        for _ in 0..10 {
+            self.transmit(Side::Client);
+            self.transmit(Side::Server);
+            self.receive(Side::Server);
+            self.receive(Side::Client);
+        }
+    }
+
     pub(super) fn pass_time(&mut self, time: Duration) {
         self.now += time;
         for side in [Side::Client, Side::Server] {
