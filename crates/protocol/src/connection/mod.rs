@@ -319,6 +319,12 @@ impl<O: Clone> Connection<O> {
         true
     }
 
+    /// Whether the peer can be sent requests: it has spoken, or been spoken to, and is not being probed.
+    #[must_use]
+    pub fn can_request(&self) -> bool {
+        matches!(self.phase, Phase::Open)
+    }
+
     /// Whether there are bytes to be sent.
     #[must_use]
     pub fn wants_output(&self) -> bool {

@@ -1,0 +1,247 @@
+//! One connection: the state machine of the protocol, driven by whichever Python threads use it.
+
+mod perform;
+mod policy;
+mod pump;
+mod python;
+mod request;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use bytes::BytesMut;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use rpyc_protocol::{self as protocol, Dialect, Event, Exception, IdPack, Request, RequestId, Seq, Unboxed};
+
+use crate::boxing::Boxer;
+use crate::exports::{Export, Exports};
+use crate::fork::Process;
+use crate::proxies::{ClassKey, Proxies};
+use crate::transport::Transport;
+pub(crate) use python::Connection;
+
+/// What a connection consists of.
+///
+/// Locks are held for moments only. Whoever holds one neither attaches to nor detaches from the interpreter, and makes
+/// or frees no Python object: that could run any code, which could come here again.
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub(crate) state: Mutex<State>,
+    pub(crate) proxies: Mutex<Proxies>,
+    pub(crate) config: Py<PyDict>,
+    transport: Transport,
+    /// Bytes read that are no complete frame yet. Locked by the thread that reads, all the time that it does.
+    input: Mutex<BytesMut>,
+    /// Bytes about to be sent. Locked by the thread that writes, which sends for all.
+    output: Mutex<BytesMut>,
+    /// Netrefs freed since the state was last unlocked.
+    released: Mutex<Vec<(IdPack, u64)>>,
+    process: Process,
+    /// What to speak if the peer says nothing.
+    default_dialect: Dialect,
+    /// Whether the peer is to speak first.
+    accepted: bool,
+    /// The peer's dialect, once it is known.
+    dialect: OnceLock<Dialect>,
+}
+
+/// What changes with every message.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) machine: protocol::Connection<Export>,
+    pub(crate) exports: Exports,
+    /// Requests of ours.
+    slots: HashMap<Seq, Slot>,
+    /// What has come and waits for a thread to do it.
+    inbox: VecDeque<Work>,
+    /// Whether a thread is reading.
+    reading: bool,
+    /// Threads that wait until something has come for them or nobody reads.
+    waiters: Vec<Waiter>,
+    next_waiter: u64,
+    /// Why the connection is over.
+    ended: Option<protocol::ConnectionError>,
+}
+
+/// The state of a request of ours.
+#[derive(Debug)]
+enum Slot {
+    Waiting,
+    Done(Answer),
+    /// A Python function that gets the answer.
+    Callback(Py<PyAny>),
+}
+
+type Answer = Result<Unboxed<Export>, Exception>;
+
+/// What a thread is to do.
+#[derive(Debug)]
+enum Work {
+    Serve(RequestId, Request<Export, Unboxed<Export>>),
+    CallBack(Py<PyAny>, Answer),
+}
+
+#[derive(Debug)]
+struct Waiter {
+    number: u64,
+    seq: Option<Seq>,
+    /// A Python lock, which is released to wake the thread.
+    lock: Py<PyAny>,
+}
+
+/// What is to be done after the state is unlocked.
+#[derive(Debug, Default)]
+struct Aftermath {
+    wake: Vec<Waiter>,
+    garbage: Vec<Export>,
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl State {
+    fn new(machine: protocol::Connection<Export>) -> Self {
+        Self {
+            machine,
+            exports: Exports::default(),
+            slots: HashMap::new(),
+            inbox: VecDeque::new(),
+            reading: false,
+            waiters: Vec::new(),
+            next_waiter: 0,
+            ended: None,
+        }
+    }
+
+    /// Sorts what has happened.
+    fn sort_events(&mut self, aftermath: &mut Aftermath) {
+        while let Some(event) = self.machine.poll_event() {
+            match event {
+                Event::Request { id, request } => self.inbox.push_back(Work::Serve(id, request)),
+                Event::Reply { seq, result } => self.answered(seq, result, aftermath),
+                Event::Released(export) => {
+                    self.exports.released(&export);
+                    aftermath.garbage.push(export);
+                }
+                Event::Closed(reason) => {
+                    self.ended = Some(reason);
+                    aftermath.wake.append(&mut self.waiters);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn answered(&mut self, seq: Seq, answer: Answer, aftermath: &mut Aftermath) {
+        match self.slots.remove(&seq) {
+            Some(Slot::Callback(callback)) => self.inbox.push_back(Work::CallBack(callback, answer)),
+            Some(_) => {
+                self.slots.insert(seq, Slot::Done(answer));
+                let waiter = self.waiters.iter().position(|waiter| waiter.seq == Some(seq));
+                aftermath.wake.extend(waiter.map(|waiter| self.waiters.swap_remove(waiter)));
+            }
+            None => {}
+        }
+    }
+
+    /// Has another thread read, or do what has come.
+    fn hand_over(&mut self, aftermath: &mut Aftermath) {
+        if !self.reading && aftermath.wake.is_empty() && !self.waiters.is_empty() {
+            aftermath.wake.push(self.waiters.swap_remove(0));
+        }
+    }
+}
+
+impl Aftermath {
+    fn run(self, py: Python<'_>) -> PyResult<()> {
+        for waiter in self.wake {
+            waiter.lock.call_method0(py, "release")?;
+        }
+        Ok(())
+    }
+}
+
+/// A thread's use of a connection while it is attached to the interpreter.
+pub(crate) struct Session<'a, 'py> {
+    pub(crate) py: Python<'py>,
+    pub(crate) connection: &'a Bound<'py, Connection>,
+}
+
+impl<'a, 'py> Session<'a, 'py> {
+    pub(crate) fn of(connection: &'a Bound<'py, Connection>) -> Self {
+        Self { py: connection.py(), connection }
+    }
+
+    pub(crate) fn core(&self) -> &'a Core {
+        &self.connection.get().core
+    }
+
+    pub(crate) fn boxer(&'a self) -> Boxer<'a, 'py> {
+        Boxer::new(self)
+    }
+
+    /// A setting, as the connection's configuration has it now.
+    fn config(&self, key: &Bound<'py, pyo3::types::PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.core().config.bind(self.py).get_item(key)
+    }
+
+    fn config_is_true(&self, key: &Bound<'py, pyo3::types::PyString>) -> PyResult<bool> {
+        self.config(key)?.map_or(Ok(false), |value| value.is_truthy())
+    }
+
+    /// Says that a netref is being freed, wherever that happens.
+    pub(crate) fn released(&self, id: &IdPack, received: u64, serial: u64, class: &ClassKey) {
+        if self.core().process != Process::current() {
+            return;
+        }
+        let garbage = lock(&self.core().proxies).remove(id.number(), serial, class);
+        drop(garbage);
+        self.release(id, received);
+    }
+
+    /// Gives back one of the peer's objects.
+    pub(crate) fn release(&self, id: &IdPack, count: u64) {
+        lock(&self.core().released).push((id.clone(), count));
+        self.release_freed();
+    }
+
+    /// Tells the peer of the netrefs freed. If the state is locked, who locked it does that afterwards.
+    fn release_freed(&self) {
+        let core = self.core();
+        loop {
+            let Ok(mut state) = core.state.try_lock() else { return };
+            let released = std::mem::take(&mut *lock(&core.released));
+            if released.is_empty() {
+                return;
+            }
+            for (id, count) in released {
+                state.machine.release(&id, count);
+            }
+            drop(state);
+            self.flush(false);
+        }
+    }
+
+    /// Ends the connection from this side: what waits for an answer fails.
+    fn end(&self) -> PyResult<()> {
+        self.with_state(|state, aftermath| {
+            state.machine.close();
+            state.sort_events(aftermath);
+        })?;
+        self.flush(false);
+        Ok(())
+    }
+
+    /// Works on the state, and does what results from that.
+    fn with_state<R>(&self, work: impl FnOnce(&mut State, &mut Aftermath) -> R) -> PyResult<R> {
+        let mut aftermath = Aftermath::default();
+        let result = work(&mut lock(&self.core().state), &mut aftermath);
+        aftermath.run(self.py)?;
+        if !lock(&self.core().released).is_empty() {
+            self.release_freed();
+        }
+        Ok(result)
+    }
+}

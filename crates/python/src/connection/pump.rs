@@ -1,0 +1,328 @@
+//! Reading, waiting, writing: how threads share a connection.
+//!
+//! One thread at a time reads; others that wait sleep until what they wait for has come or nobody reads any more. What
+//! a thread has read it does itself, before it returns: nothing that was read may be left where neither a thread nor
+//! whoever watches the descriptor sees it.
+
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use pyo3::intern;
+use pyo3::prelude::*;
+use rpyc_protocol::Seq;
+
+use super::{Aftermath, Answer, Session, Slot, State, Waiter, Work, lock};
+use crate::transport::Read;
+
+/// What a thread serves the connection for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// The answer to a request of ours.
+    Answer(Seq),
+    /// That the peer's dialect is known. Requests of the peer are left for later.
+    Dialect,
+    /// Whatever comes.
+    Anything,
+}
+
+/// What came of serving.
+#[derive(Debug)]
+pub(super) enum Served {
+    Answer(Answer),
+    Something,
+    /// The time was up, or another thread serves.
+    Nothing,
+    /// The connection is over.
+    Ended,
+}
+
+/// What a thread does next.
+enum Step {
+    Return(Served),
+    Do(Work),
+    Read,
+    Sleep(Py<PyAny>, u64),
+    /// Another thread began to read a moment ago.
+    LookAgain,
+}
+
+impl Session<'_, '_> {
+    /// Serves the connection until the goal is reached or the time is up. If another thread reads, waits for it unless
+    /// told not to.
+    pub(super) fn pump(&self, goal: Goal, deadline: Option<Instant>, may_sleep: bool) -> PyResult<Served> {
+        let mut has_read = false;
+        let mut served = false;
+        loop {
+            match self.next_step(goal, has_read, served, may_sleep)? {
+                Step::Return(result) => return Ok(result),
+                Step::Do(work) => {
+                    served = true;
+                    self.work(work)?;
+                }
+                Step::Read => {
+                    has_read = true;
+                    match self.read(deadline)? {
+                        Read::Nothing => return self.give_up(goal, served),
+                        Read::Some => served |= goal == Goal::Anything,
+                        Read::End | Read::Interrupted => {}
+                    }
+                }
+                Step::Sleep(sleeper, number) => {
+                    if !self.sleep(&sleeper, number, deadline)? {
+                        return self.give_up(goal, served);
+                    }
+                }
+                Step::LookAgain => {}
+            }
+        }
+    }
+
+    fn next_step(&self, goal: Goal, has_read: bool, served: bool, may_sleep: bool) -> PyResult<Step> {
+        let sleeper = if may_sleep && self.is_busy() { Some(self.new_lock()?) } else { None };
+        self.with_state(|state, aftermath| {
+            let works = goal != Goal::Dialect && (has_read || goal == Goal::Anything);
+            let work = if works { state.inbox.pop_front() } else { None };
+            let step = match work {
+                Some(work) => Step::Do(work),
+                None => match (state.step(goal, served), &sleeper) {
+                    (Some(step), _) => step,
+                    (None, Some(sleeper)) => state.fall_asleep(self.py, goal, sleeper),
+                    (None, None) if may_sleep => Step::LookAgain,
+                    (None, None) => Step::Return(Served::Nothing),
+                },
+            };
+            if matches!(step, Step::Return(_) | Step::Do(_)) {
+                state.hand_over(aftermath);
+            }
+            step
+        })
+    }
+
+    /// Whether another thread reads now: then a lock to sleep at may be needed.
+    fn is_busy(&self) -> bool {
+        let state = lock(&self.core().state);
+        state.reading || !state.machine.wants_input()
+    }
+
+    fn new_lock(&self) -> PyResult<Py<PyAny>> {
+        let threading = self.py.import(intern!(self.py, "threading"))?;
+        let sleeper = threading.call_method0(intern!(self.py, "Lock"))?;
+        sleeper.call_method0(intern!(self.py, "acquire"))?;
+        Ok(sleeper.unbind())
+    }
+
+    /// Sleeps until woken; `false` when the time is up.
+    fn sleep(&self, sleeper: &Py<PyAny>, number: u64, deadline: Option<Instant>) -> PyResult<bool> {
+        let timeout = deadline.map_or(-1.0, |deadline| {
+            deadline.saturating_duration_since(Instant::now()).min(LONGEST_SLEEP).as_secs_f64()
+        });
+        let result = sleeper.bind(self.py).call_method1(intern!(self.py, "acquire"), (true, timeout));
+        let woken = result.as_ref().is_ok_and(|woken| woken.is_truthy().unwrap_or(false));
+        if !woken {
+            let was_waiting = self.with_state(|state, _| state.forget_waiter(number))?;
+            if was_waiting.is_none() {
+                // Woken at the last moment: then it is this thread's turn.
+                return result.map(|_| true);
+            }
+        }
+        result.map(|_| woken)
+    }
+
+    fn give_up(&self, goal: Goal, served: bool) -> PyResult<Served> {
+        self.with_state(|state, aftermath| {
+            state.hand_over(aftermath);
+            if let Goal::Answer(seq) = goal
+                && let Some(answer) = state.take_answer(seq)
+            {
+                return Served::Answer(answer);
+            }
+            if served { Served::Something } else { Served::Nothing }
+        })
+    }
+
+    /// Reads once, as the thread that reads.
+    fn read(&self, deadline: Option<Instant>) -> PyResult<Read> {
+        let reading = Reading(self);
+        let core = self.core();
+        let mut input = lock(&core.input);
+        let mut aftermath = Aftermath::default();
+        let result = self.read_into(&mut input, deadline, &mut aftermath);
+        drop(input);
+        drop(reading);
+        aftermath.run(self.py)?;
+        if core.dialect.get().is_none() {
+            self.settle_dialect()?;
+        }
+        self.flush(true);
+        result
+    }
+
+    fn read_into(
+        &self,
+        input: &mut BytesMut,
+        deadline: Option<Instant>,
+        aftermath: &mut Aftermath,
+    ) -> PyResult<Read> {
+        let core = self.core();
+        let (missing, timer) = {
+            let state = lock(&core.state);
+            let timer = if core.dialect.get().is_none() { state.machine.poll_timeout() } else { None };
+            (state.machine.missing_input(input), timer)
+        };
+        let until = deadline.into_iter().chain(timer).min();
+        let read = core.transport.read(self.py, input, missing, until)?;
+        let now = Instant::now();
+        let mut state = lock(&core.state);
+        match read {
+            Read::Some => state.machine.handle_input(now, input),
+            Read::End => state.machine.handle_end(),
+            Read::Nothing if timer.is_some_and(|timer| timer <= now) => state.machine.handle_timeout(now),
+            Read::Nothing | Read::Interrupted => {}
+        }
+        state.sort_events(aftermath);
+        drop(state);
+        if read == Read::Interrupted {
+            self.py.check_signals()?;
+        }
+        let time_is_up = deadline.is_some_and(|deadline| deadline <= now);
+        Ok(if read == Read::Nothing && !time_is_up { Read::Interrupted } else { read })
+    }
+
+    fn settle_dialect(&self) -> PyResult<()> {
+        if let Some(dialect) = lock(&self.core().state).machine.dialect() {
+            // Another thread may have set the same.
+            let _ = self.core().dialect.set(dialect);
+        }
+        Ok(())
+    }
+
+    /// Sends what is to be sent. Another thread that is sending does so for this one. Without `may_wait`, what cannot
+    /// be sent at once is left to whoever sends next.
+    pub(super) fn flush(&self, may_wait: bool) {
+        let core = self.core();
+        loop {
+            let Ok(mut output) = core.output.try_lock() else { return };
+            loop {
+                if output.is_empty() && !lock(&core.state).machine.poll_transmit(&mut output) {
+                    break;
+                }
+                match core.transport.write(self.py, &mut output) {
+                    Ok(true) => {}
+                    Ok(false) if !may_wait => return,
+                    Ok(false) => self.wait_to_write(),
+                    Err(_) => return self.cannot_write(&mut output),
+                }
+            }
+            drop(output);
+            if !lock(&core.state).machine.wants_output() {
+                return;
+            }
+        }
+    }
+
+    /// Waits until the peer has room. It may have none until we read what it sends.
+    fn wait_to_write(&self) {
+        let may_read = {
+            let mut state = lock(&self.core().state);
+            let may_read = !state.reading && state.machine.wants_input();
+            state.reading |= may_read;
+            may_read
+        };
+        let reading = may_read.then(|| Reading(self));
+        let ready = self.core().transport.wait_to_write(self.py, may_read);
+        if !ready.is_ok_and(|ready| ready.read) || reading.is_none() {
+            return;
+        }
+        let mut aftermath = Aftermath::default();
+        let mut input = lock(&self.core().input);
+        // What fails here fails again for who reads next.
+        let _ = self.read_into(&mut input, Some(Instant::now()), &mut aftermath);
+        drop(input);
+        drop(reading);
+        let _ = aftermath.run(self.py);
+    }
+
+    /// The connection is over, whatever the reason that writing gives.
+    fn cannot_write(&self, output: &mut BytesMut) {
+        output.clear();
+        let mut aftermath = Aftermath::default();
+        let mut state = lock(&self.core().state);
+        state.machine.handle_end();
+        state.sort_events(&mut aftermath);
+        drop(state);
+        // Waking others cannot fail but for want of memory.
+        let _ = aftermath.run(self.py);
+    }
+}
+
+/// A wait that Python's locks take.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1 << 30);
+
+/// The role of the thread that reads; given up in any case.
+struct Reading<'a, 'b, 'py>(&'a Session<'b, 'py>);
+
+impl Drop for Reading<'_, '_, '_> {
+    fn drop(&mut self) {
+        lock(&self.0.core().state).reading = false;
+    }
+}
+
+impl State {
+    /// What a thread is to do, unless that is to sleep.
+    fn step(&mut self, goal: Goal, served: bool) -> Option<Step> {
+        if let Goal::Answer(seq) = goal
+            && let Some(answer) = self.take_answer(seq)
+        {
+            return Some(Step::Return(Served::Answer(answer)));
+        }
+        if goal == Goal::Anything && served {
+            return Some(Step::Return(Served::Something));
+        }
+        if self.ended.is_some() {
+            return Some(Step::Return(Served::Ended));
+        }
+        if goal == Goal::Dialect {
+            if self.can_request() {
+                return Some(Step::Return(Served::Something));
+            }
+        } else if let Some(work) = self.inbox.pop_front() {
+            return Some(Step::Do(work));
+        }
+        if !self.reading && self.machine.wants_input() {
+            self.reading = true;
+            return Some(Step::Read);
+        }
+        None
+    }
+
+    fn fall_asleep(&mut self, py: Python<'_>, goal: Goal, sleeper: &Py<PyAny>) -> Step {
+        let seq = match goal {
+            Goal::Answer(seq) => Some(seq),
+            Goal::Dialect | Goal::Anything => None,
+        };
+        self.next_waiter += 1;
+        let number = self.next_waiter;
+        self.waiters.push(Waiter { number, seq, lock: sleeper.clone_ref(py) });
+        Step::Sleep(sleeper.clone_ref(py), number)
+    }
+
+    /// Whether the peer can be spoken to, or never will.
+    pub(super) fn can_request(&self) -> bool {
+        self.machine.can_request() || self.ended.is_some()
+    }
+
+    fn take_answer(&mut self, seq: Seq) -> Option<Answer> {
+        match self.slots.get(&seq) {
+            Some(Slot::Done(_)) => match self.slots.remove(&seq) {
+                Some(Slot::Done(answer)) => Some(answer),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn forget_waiter(&mut self, number: u64) -> Option<Waiter> {
+        let position = self.waiters.iter().position(|waiter| waiter.number == number)?;
+        Some(self.waiters.swap_remove(position))
+    }
+}

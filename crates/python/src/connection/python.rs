@@ -1,0 +1,135 @@
+//! The connection as Python sees it.
+
+use std::sync::{Mutex, OnceLock};
+
+use bytes::BytesMut;
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+use rpyc_protocol::{self as protocol, Dialect, Settings};
+
+use super::pump::{Goal, Served};
+use super::request::{deadline, request_of};
+use super::{Core, Session, State, lock};
+use crate::fork::Process;
+use crate::opening::Opening;
+use crate::transport::Transport;
+
+/// The part of a connection that is the same for every request. `rpyc_rs.core.protocol.Connection` adds the rest.
+#[pyclass(frozen, subclass, module = "rpyc_rs._core")]
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(crate) core: Core,
+}
+
+#[pymethods]
+impl Connection {
+    /// A connection over a channel, with a complete configuration.
+    #[new]
+    fn new(channel: &Bound<'_, PyAny>, config: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let py = channel.py();
+        let opening = channel.getattr_opt(intern!(py, "dialect"))?.filter(|opening| !opening.is_none());
+        let opening = opening.and_then(|opening| opening.cast::<Opening>().ok().and_then(|o| o.get().take()));
+        let (machine, transport, input) = match opening {
+            Some(opened) => opened,
+            None => {
+                let machine = protocol::Connection::accept(settings(channel)?);
+                (machine, Transport::of(&channel.getattr(intern!(py, "stream"))?)?, BytesMut::new())
+            }
+        };
+        let accepted = channel.getattr_opt(intern!(py, "accepted"))?.map_or(Ok(false), |value| value.is_truthy())?;
+        let bind_threads = config.get_item(intern!(py, "bind_threads"))?.map_or(Ok(false), |value| value.is_truthy())?;
+        let default_dialect = if bind_threads { Dialect::V6.bind_threads() } else { Dialect::V6 };
+        let dialect = machine.dialect().map_or_else(OnceLock::new, OnceLock::from);
+        Ok(Self {
+            core: Core {
+                state: Mutex::new(State::new(machine)),
+                proxies: Mutex::default(),
+                config: config.clone().unbind(),
+                transport,
+                input: Mutex::new(input),
+                output: Mutex::default(),
+                released: Mutex::default(),
+                process: Process::current(),
+                default_dialect,
+                accepted,
+                dialect,
+            },
+        })
+    }
+
+    /// The configuration. Changes take effect at once.
+    #[getter]
+    fn _config(&self, py: Python<'_>) -> Py<PyDict> {
+        self.core.config.clone_ref(py)
+    }
+
+    /// Performs an operation at the other side and waits for its result.
+    #[pyo3(signature = (handler, *args))]
+    fn sync_request<'py>(slf: &Bound<'py, Self>, handler: i64, args: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+        let session = Session::of(slf);
+        let mut boxer = session.boxer();
+        let request = request_of(handler, args, &mut boxer)?;
+        session.request_boxed(request, boxer)
+    }
+
+    /// Performs an operation at the other side; its result goes to `callback(is_exception, value)`.
+    fn _async_request(slf: &Bound<'_, Self>, handler: i64, args: &Bound<'_, PyTuple>, callback: Py<PyAny>) -> PyResult<()> {
+        let session = Session::of(slf);
+        let mut boxer = session.boxer();
+        let request = request_of(handler, args, &mut boxer)?;
+        session.request_async(request, boxer, callback)
+    }
+
+    /// Serves what comes within `timeout` seconds (`None`: as long as it takes). `True` if something did.
+    fn _serve(slf: &Bound<'_, Self>, timeout: Option<f64>, wait_for_lock: bool) -> PyResult<bool> {
+        let session = Session::of(slf);
+        match session.pump(Goal::Anything, deadline(timeout), wait_for_lock)? {
+            Served::Something | Served::Answer(_) => Ok(true),
+            Served::Nothing => Ok(false),
+            Served::Ended => Err(session.ended()?),
+        }
+    }
+
+    /// Ends the connection; what waits for an answer fails.
+    fn _end(slf: &Bound<'_, Self>) -> PyResult<()> {
+        let session = Session::of(slf);
+        if slf.get().core.process == Process::current() {
+            session.end()?;
+            slf.get().core.transport.shut_down();
+        }
+        Ok(())
+    }
+
+    /// Whether a thread is reading now.
+    #[getter]
+    fn _reading(&self) -> bool {
+        lock(&self.core.state).reading
+    }
+
+    /// How many of our objects the peer holds.
+    #[getter]
+    fn _local_count(&self) -> usize {
+        lock(&self.core.state).machine.local_objects()
+    }
+
+    /// Whether the process is the one that the connection was made in.
+    #[getter]
+    fn _is_of_this_process(&self) -> bool {
+        self.core.process == Process::current()
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.core.config)?;
+        // A state that is locked belongs to a thread that uses the connection, which then is no garbage.
+        let Ok(state) = self.core.state.try_lock() else { return Ok(()) };
+        state.exports.iter().try_for_each(|export| export.visit(&visit))
+    }
+}
+
+/// How the protocol behaves on a channel.
+pub(crate) fn settings(channel: &Bound<'_, PyAny>) -> PyResult<Settings> {
+    let compress = channel.getattr_opt(intern!(channel.py(), "compress"))?.map_or(Ok(true), |value| value.is_truthy())?;
+    Ok(Settings::default().compress(compress))
+}

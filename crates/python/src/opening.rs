@@ -1,0 +1,98 @@
+//! Opening a connection to a server of an unknown version.
+//!
+//! The versions cannot be told apart before something is said, and one that is spoken to in the form of another ends
+//! the connection. So they are tried: rpyc 6 first, then, on a new connection, those before it.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use pyo3::exceptions::PyEOFError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use rpyc_protocol::{self as protocol, Dialect, Request, Settings, Unboxed};
+
+use crate::connection::lock;
+use crate::exports::Export;
+use crate::transport::{Read, Transport};
+
+type Machine = protocol::Connection<Export>;
+
+/// A connection that has just been opened, and whose dialect is known. It is taken once.
+#[pyclass(frozen, module = "rpyc_rs._core")]
+#[derive(Debug)]
+pub(crate) struct Opening(Mutex<Option<(Machine, Transport, BytesMut)>>);
+
+impl Opening {
+    pub(crate) fn take(&self) -> Option<(Machine, Transport, BytesMut)> {
+        lock(&self.0).take()
+    }
+}
+
+/// How long a server may take to answer before it is taken for one of the version that it is being tried as.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The same while it is asked which of the versions before rpyc 6 it is; the protocol gives up earlier.
+const LONG_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Opens a stream by calling `open`, and finds out which version of rpyc is at its other end. Gives the stream and
+/// what a channel is to have as its `dialect`.
+///
+/// `before_6` says what is known from earlier: that the server is of a version before rpyc 6.
+#[pyfunction]
+pub(crate) fn open<'py>(open: &Bound<'py, PyAny>, before_6: bool) -> PyResult<(Bound<'py, PyAny>, Opening, bool)> {
+    let py = open.py();
+    for before_6 in if before_6 { [true, false] } else { [false, true] } {
+        let stream = open.call0()?;
+        let mut trial = Trial::new(&stream, before_6)?;
+        if trial.succeeds(py)? {
+            let Trial { machine, transport, input } = trial;
+            return Ok((stream, Opening(Mutex::new(Some((machine, transport, input)))), before_6));
+        }
+        stream.call_method0(intern!(py, "close"))?;
+    }
+    Err(PyEOFError::new_err("the server ended the connection, whichever version of rpyc it was spoken to in"))
+}
+
+struct Trial {
+    machine: Machine,
+    transport: Transport,
+    input: BytesMut,
+}
+
+impl Trial {
+    fn new(stream: &Bound<'_, PyAny>, before_6: bool) -> PyResult<Self> {
+        let now = Instant::now();
+        let settings = Settings::default().compress(true);
+        let mut machine = if before_6 { Machine::detect(now, settings) } else { Machine::initiate(Dialect::V6, settings) };
+        if !before_6 {
+            let ping = Request::Ping { data: Unboxed::from("rpyc") };
+            machine.request(now, ping, None, None).map_err(|error| PyEOFError::new_err(error.to_string()))?;
+        }
+        Ok(Self { machine, transport: Transport::of(stream)?, input: BytesMut::new() })
+    }
+
+    /// Whether the server understands; one that says nothing may be busy.
+    fn succeeds(&mut self, py: Python<'_>) -> PyResult<bool> {
+        let asks = self.machine.dialect().is_none();
+        let deadline = Instant::now() + if asks { LONG_PATIENCE } else { PATIENCE };
+        let mut output = BytesMut::new();
+        loop {
+            let wrote = !self.machine.poll_transmit(&mut output) || self.transport.write(py, &mut output)?;
+            if !wrote || self.machine.is_closed() {
+                return Ok(false);
+            }
+            if asks && self.machine.dialect().is_some() || self.machine.poll_event().is_some() {
+                return Ok(true);
+            }
+            let until = self.machine.poll_timeout().into_iter().chain([deadline]).min();
+            let missing = self.machine.missing_input(&self.input);
+            match self.transport.read(py, &mut self.input, missing, until)? {
+                Read::Some => self.machine.handle_input(Instant::now(), &mut self.input),
+                Read::End => return Ok(false),
+                Read::Interrupted => py.check_signals()?,
+                Read::Nothing if Instant::now() >= deadline => return Ok(true),
+                Read::Nothing => self.machine.handle_timeout(Instant::now()),
+            }
+        }
+    }
+}
