@@ -26,6 +26,6 @@ mod _core {
         executor::Job,
         fork::forked,
         netref::{Handle, set_netref_classes},
-        opening::{Opening, open},
+        opening::{Opening, find_dialect},
     };
 }

@@ -3,7 +3,8 @@
 //! The versions cannot be told apart before something is said, and one that is spoken to in the form of another ends
 //! the connection. So they are tried: rpyc 6 first, then, on a new connection, those before it.
 
-use std::sync::Mutex;
+use std::collections::HashSet;
+use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
@@ -37,20 +38,38 @@ const LONG_PATIENCE: Duration = Duration::from_secs(10);
 /// Opens a stream by calling `open`, and finds out which version of rpyc is at its other end. Gives the stream and
 /// what a channel is to have as its `dialect`.
 ///
-/// `before_6` says what is known from earlier: that the server is of a version before rpyc 6.
+/// What is found is remembered for `address`, so that the right version is tried first the next time.
 #[pyfunction]
-pub(crate) fn open<'py>(open: &Bound<'py, PyAny>, before_6: bool) -> PyResult<(Bound<'py, PyAny>, Opening, bool)> {
+pub(crate) fn find_dialect<'py>(
+    open: &Bound<'py, PyAny>,
+    address: &Bound<'py, PyAny>,
+) -> PyResult<(Bound<'py, PyAny>, Opening)> {
     let py = open.py();
-    for before_6 in if before_6 { [true, false] } else { [false, true] } {
+    let address = address.repr()?.to_string();
+    let before_6 = lock(&BEFORE_6).contains(&address);
+    for before_6 in [before_6, !before_6] {
         let stream = open.call0()?;
         let mut trial = Trial::new(&stream, before_6)?;
         if trial.succeeds(py)? {
             let Trial { machine, transport, input } = trial;
-            return Ok((stream, Opening(Mutex::new(Some((machine, transport, input)))), before_6));
+            remember(address, before_6);
+            return Ok((stream, Opening(Mutex::new(Some((machine, transport, input))))));
         }
         stream.call_method0(intern!(py, "close"))?;
     }
     Err(PyEOFError::new_err("the server ended the connection, whichever version of rpyc it was spoken to in"))
+}
+
+/// Addresses of servers that are of a version before rpyc 6.
+static BEFORE_6: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+
+fn remember(address: String, before_6: bool) {
+    let mut addresses = lock(&BEFORE_6);
+    if before_6 {
+        addresses.insert(address);
+    } else {
+        addresses.remove(&address);
+    }
 }
 
 struct Trial {

@@ -60,6 +60,8 @@ pub(crate) struct State {
     /// Threads that wait until something has come for them or nobody reads.
     waiters: Vec<Waiter>,
     next_waiter: u64,
+    /// How many answers have gone to Python functions.
+    callbacks: u64,
     /// Why the connection is over.
     ended: Option<protocol::ConnectionError>,
 }
@@ -111,6 +113,7 @@ impl State {
             reading: false,
             waiters: Vec::new(),
             next_waiter: 0,
+            callbacks: 0,
             ended: None,
         }
     }

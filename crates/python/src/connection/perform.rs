@@ -9,7 +9,7 @@ use pyo3::types::{PyBool, PySlice, PyString, PyTuple};
 use rpyc_brine::ByteString;
 use rpyc_protocol::{CompareOp, Exception, Request, RequestId, Unboxed};
 
-use super::{Session, Work};
+use super::{Session, State, Work};
 use crate::executor;
 use crate::exports::Export;
 
@@ -33,7 +33,9 @@ impl<'py> Session<'_, 'py> {
                     Ok(Err(error)) => (true, error.into_value(self.py).into_bound(self.py).into_any()),
                     Err(exception) => (true, self.raised(&exception)?.into_value(self.py).into_bound(self.py).into_any()),
                 };
-                callback.bind(self.py).call1((PyBool::new(self.py, failed), value)).map(drop)
+                let result = callback.bind(self.py).call1((PyBool::new(self.py, failed), value));
+                self.with_state(State::called_back)?;
+                result.map(drop)
             }
         }
     }

@@ -50,10 +50,35 @@ impl Session<'_, '_> {
     /// Serves the connection until the goal is reached or the time is up. If another thread reads, waits for it unless
     /// told not to.
     pub(super) fn pump(&self, goal: Goal, deadline: Option<Instant>, may_sleep: bool) -> PyResult<Served> {
+        self.pump_while(|| Ok(true), goal, deadline, may_sleep)
+    }
+
+    /// Serves whatever comes, as long as a Python function says that there is something to wait for.
+    pub(super) fn serve_until(
+        &self,
+        deadline: Option<Instant>,
+        may_sleep: bool,
+        waiting: &Bound<'_, PyAny>,
+    ) -> PyResult<Served> {
+        self.pump_while(|| waiting.call0()?.is_truthy(), Goal::Anything, deadline, may_sleep)
+    }
+
+    fn pump_while(
+        &self,
+        waiting: impl Fn() -> PyResult<bool>,
+        goal: Goal,
+        deadline: Option<Instant>,
+        may_sleep: bool,
+    ) -> PyResult<Served> {
         let mut has_read = false;
         let mut served = false;
         loop {
-            match self.next_step(goal, has_read, served, may_sleep)? {
+            // Read before asking: if another thread calls back in between, this one must not fall asleep.
+            let callbacks = lock(&self.core().state).callbacks;
+            if !has_read && !waiting()? {
+                return Ok(Served::Something);
+            }
+            match self.next_step(goal, has_read, served, may_sleep, callbacks)? {
                 Step::Return(result) => return Ok(result),
                 Step::Do(work) => {
                     served = true;
@@ -77,7 +102,14 @@ impl Session<'_, '_> {
         }
     }
 
-    fn next_step(&self, goal: Goal, has_read: bool, served: bool, may_sleep: bool) -> PyResult<Step> {
+    fn next_step(
+        &self,
+        goal: Goal,
+        has_read: bool,
+        served: bool,
+        may_sleep: bool,
+        callbacks: u64,
+    ) -> PyResult<Step> {
         let sleeper = if may_sleep && self.is_busy() { Some(self.new_lock()?) } else { None };
         self.with_state(|state, aftermath| {
             let works = goal != Goal::Dialect && (has_read || goal == Goal::Anything);
@@ -86,9 +118,9 @@ impl Session<'_, '_> {
                 Some(work) => Step::Do(work),
                 None => match (state.step(goal, served), &sleeper) {
                     (Some(step), _) => step,
-                    (None, Some(sleeper)) => state.fall_asleep(self.py, goal, sleeper),
-                    (None, None) if may_sleep => Step::LookAgain,
-                    (None, None) => Step::Return(Served::Nothing),
+                    (None, Some(sleeper)) if state.callbacks == callbacks => state.fall_asleep(self.py, goal, sleeper),
+                    (None, _) if may_sleep => Step::LookAgain,
+                    (None, _) => Step::Return(Served::Nothing),
                 },
             };
             if matches!(step, Step::Return(_) | Step::Do(_)) {
@@ -309,6 +341,15 @@ impl State {
     /// Whether the peer can be spoken to, or never will.
     pub(super) fn can_request(&self) -> bool {
         self.machine.can_request() || self.ended.is_some()
+    }
+
+    /// Says that a Python function has got an answer, to threads that may have waited for that.
+    pub(super) fn called_back(&mut self, aftermath: &mut Aftermath) {
+        self.callbacks += 1;
+        let (others, waiting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.waiters).into_iter().partition(|waiter| waiter.seq.is_some());
+        self.waiters = others;
+        aftermath.wake.extend(waiting);
     }
 
     fn take_answer(&mut self, seq: Seq) -> Option<Answer> {

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use rpyc_protocol::{self as protocol, Dialect, Settings};
 
-use super::pump::{Goal, Served};
+use super::pump::Served;
 use super::request::{deadline, request_of};
 use super::{Core, Session, State, lock};
 use crate::fork::Process;
@@ -82,10 +82,16 @@ impl Connection {
         session.request_async(request, boxer, callback)
     }
 
-    /// Serves what comes within `timeout` seconds (`None`: as long as it takes). `True` if something did.
-    fn _serve(slf: &Bound<'_, Self>, timeout: Option<f64>, wait_for_lock: bool) -> PyResult<bool> {
+    /// Serves what comes within `timeout` seconds (`None`: as long as it takes). `True` if something did, or `waiting()`
+    /// has become false.
+    fn _serve(
+        slf: &Bound<'_, Self>,
+        timeout: Option<f64>,
+        wait_for_lock: bool,
+        waiting: &Bound<'_, PyAny>,
+    ) -> PyResult<bool> {
         let session = Session::of(slf);
-        match session.pump(Goal::Anything, deadline(timeout), wait_for_lock)? {
+        match session.serve_until(deadline(timeout), wait_for_lock, waiting)? {
             Served::Something | Served::Answer(_) => Ok(true),
             Served::Nothing => Ok(false),
             Served::Ended => Err(session.ended()?),

@@ -109,6 +109,7 @@ impl<'py> Session<'_, 'py> {
     /// The exception that says why the connection is over.
     pub(super) fn ended(&self) -> PyResult<PyErr> {
         let reason = lock(&self.core().state).ended.as_ref().map(ToString::to_string);
+        self.connection.call_method0(intern!(self.py, "_cleanup"))?;
         Ok(PyEOFError::new_err(reason.unwrap_or_else(|| "the connection is closed".to_owned())))
     }
 }

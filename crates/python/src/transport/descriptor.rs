@@ -4,6 +4,7 @@ use std::io::{self, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::{IntoRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -18,13 +19,14 @@ use rustix::net::{
 };
 
 use super::{Read, Ready, would_block};
+use crate::connection::lock;
 
 /// Both directions of a socket, or a pipe for each. The descriptors are duplicates of Python's.
 #[derive(Debug)]
 pub(crate) struct Descriptor {
     incoming: OwnedFd,
-    /// Where output goes, if not to the same.
-    outgoing: Option<OwnedFd>,
+    /// Where output goes, if not to the same; taken away when it is closed.
+    outgoing: Option<Mutex<Option<OwnedFd>>>,
     closed: AtomicBool,
 }
 
@@ -61,7 +63,7 @@ impl Descriptor {
         if !numbered(&incoming)? || !numbered(&outgoing)? {
             return Ok(None);
         }
-        let (incoming, outgoing) = (duplicate(&incoming)?, Some(duplicate(&outgoing)?));
+        let (incoming, outgoing) = (duplicate(&incoming)?, Some(Mutex::new(Some(duplicate(&outgoing)?))));
         Ok(Some(Self { incoming, outgoing, closed: AtomicBool::new(false) }))
     }
 
@@ -119,6 +121,8 @@ impl Descriptor {
                 Err(error) => return Err(error.into()),
             },
             Some(pipe) => {
+                let pipe = lock(pipe);
+                let Some(pipe) = &*pipe else { return Err(io::ErrorKind::BrokenPipe.into()) };
                 let mut ready = [PollFd::new(pipe, PollFlags::OUT)];
                 if poll(&mut ready, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }))? == 0 {
                     return Ok(false);
@@ -131,12 +135,14 @@ impl Descriptor {
     }
 
     pub(super) fn wait_to_write(&self, or_read: bool) -> io::Result<Ready> {
-        let outgoing = self.outgoing.as_ref().unwrap_or(&self.incoming);
         let read = if or_read { PollFlags::IN } else { PollFlags::empty() };
-        let mut ready = if self.outgoing.is_some() {
-            vec![PollFd::new(outgoing, PollFlags::OUT), PollFd::new(&self.incoming, read)]
-        } else {
-            vec![PollFd::new(outgoing, PollFlags::OUT | read)]
+        let pipe = self.outgoing.as_ref().map(lock);
+        let mut ready = match &pipe {
+            Some(pipe) => {
+                let Some(pipe) = &**pipe else { return Ok(Ready { read: false }) };
+                vec![PollFd::new(pipe, PollFlags::OUT), PollFd::new(&self.incoming, read)]
+            }
+            None => vec![PollFd::new(&self.incoming, PollFlags::OUT | read)],
         };
         match poll(&mut ready, None) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
@@ -147,9 +153,10 @@ impl Descriptor {
 
     pub(super) fn shut_down(&self) {
         self.closed.store(true, Ordering::Relaxed);
-        if self.outgoing.is_none() {
+        match &self.outgoing {
             // It fails where the peer has done so before.
-            let _ = net::shutdown(&self.incoming, Shutdown::Both);
+            None => drop(net::shutdown(&self.incoming, Shutdown::Both)),
+            Some(pipe) => drop(lock(pipe).take()),
         }
     }
 }
