@@ -1,0 +1,5 @@
+"""Collections."""
+
+from weakref import WeakValueDictionary as WeakValueDict
+
+__all__ = ["WeakValueDict"]
