@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent
 
 def pytest_addoption(parser):
     group = parser.getgroup("interop")
-    group.addoption("--servers", default=",".join(collector.SERVERS), help="stock, rust or both (default)")
+    group.addoption("--servers", default="stock,rust", help="kinds, separated by commas (default: all)")
     group.addoption("--rpyc", default="", help="client versions, separated by commas (default: all)")
     group.addoption("--testbed-binary", help="path of the testbed example (default: from cargo's target)")
     group.addoption("--server-binary", help="path of rpyc-server (default: from cargo's target)")

@@ -1,4 +1,7 @@
-"""Runs the matrix: ``python3 -m matrix`` in `interop-tests/`, after the testbed was built."""
+"""Runs the matrix: ``python3 -m matrix`` in `interop-tests/`, after the testbed was built.
+
+With ``--server python``, the server under test is `rpyc_rs` on CPython.
+"""
 
 import argparse
 import fnmatch
@@ -24,7 +27,7 @@ def main():
               if fnmatch.fnmatch(environment.name, options.only)]
     if options.make:
         return make(chosen)
-    deviations = runner.Deviations()
+    deviations = runner.Deviations(options.server)
     cells = run(chosen, options, deviations)
     text = report.markdown(cells)
     print(text, flush=True)
@@ -45,6 +48,7 @@ def arguments():
     """The command line."""
     parser = argparse.ArgumentParser(prog="matrix", description=__doc__)
     parser.add_argument("--only", default="*", help="environments by a pattern of their names, e.g. '4.1.*-py2.7'")
+    parser.add_argument("--server", choices=["rust", "python"], default="rust", help="ours to test (default: rust)")
     parser.add_argument("--write", action="store_true", help=f"write the table to {DOCUMENT.name}")
     parser.add_argument("--make", action="store_true", help="only make the environments")
     parser.add_argument("--jobs", type=int, default=4, help="how many environments at once (default: 4)")
@@ -66,12 +70,10 @@ def run(chosen, options, deviations):
     """The cells of the environments, a few at a time."""
     with tempfile.TemporaryDirectory(prefix="rpyc-matrix-") as directory:
         scratch = Path(directory)
-        binary = stage.Stage(scratch, testbed=options.testbed_binary).binary("testbed")
         testbeds = queue.SimpleQueue()  # one for each job: some steps count objects in the server's process
         started = []
         for number in range(options.jobs):
-            log = scratch / f"testbed-{number}.log"
-            started.append(processes.start_server([binary, "--port", "0"], log, 3))
+            started.append(start_testbed(options, scratch / f"testbed-{number}.log"))
             testbeds.put(started[-1])
 
         def one(environment):
@@ -87,6 +89,14 @@ def run(chosen, options, deviations):
         finally:
             for testbed in started:
                 testbed.stop()
+
+
+def start_testbed(options, log):
+    """Start our server of the chosen kind."""
+    if options.server == "python":
+        return runner.start_server(environments.ours(), log)
+    binary = stage.Stage(log.parent, testbed=options.testbed_binary).binary("testbed")
+    return processes.start_server([binary, "--port", "0"], log, 3)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from support import environments
 from support.environments import NoEnvironment, find_python
-from support.versions import DEFAULT_PYTHON, version_number
+from support.versions import DEFAULT_PYTHON, OURS, version_number
 
 HERE = Path(__file__).resolve().parent
 FOLDER = environments.VENVS / "matrix"
@@ -74,12 +74,19 @@ def quick():
     return [by_name[name] for name in TABLE["quick"]]
 
 
+def ours(python=DEFAULT_PYTHON):
+    """The environment with our package on some Python."""
+    return Environment(OURS.name, python, "")
+
+
 def _within(python, first, last):
     return version_number(first) <= version_number(python) <= version_number(last)
 
 
 def make(environment):
     """The interpreter of an environment, made if needed; `NoEnvironment` says why it cannot be."""
+    if environment.rpyc == OURS.name:
+        return environments.with_wheel(environment.python)
     with _MAKING:
         return _make(environment)
 

@@ -13,7 +13,7 @@ from support.deadline import HUNG
 
 HERE = Path(__file__).resolve().parent
 STEPS = HERE / "client" / "steps.py"
-STOCK_SERVER = HERE.parent / "support" / "stock_server.py"
+PYTHON_SERVER = HERE.parent / "support" / "python_server.py"
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,11 @@ class Cell:
 
 
 class Deviations:
-    """Where our server differs on purpose: `deviations.toml`."""
+    """Where our server of a kind, ``rust`` or ``python``, differs on purpose: `deviations.toml`."""
 
-    def __init__(self, path=HERE / "deviations.toml"):
-        self.entries = tomllib.loads(path.read_text(encoding="utf-8"))["deviation"]
+    def __init__(self, kind="rust", path=HERE / "deviations.toml"):
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))["deviation"]
+        self.entries = [entry for entry in entries if kind in entry.get("servers", ["rust", "python"])]
         self._used = set()
 
     def reason(self, environment, step, ours):
@@ -102,10 +103,10 @@ class Deviations:
         return [entry for number, entry in enumerate(self.entries) if number not in self._used]
 
 
-def start_stock(environment, log):
-    """Start the testbed on the stock server of an environment."""
+def start_server(environment, log):
+    """Start the testbed on the server of an environment."""
     interpreter = environments.make(environment)
-    return processes.start_server([interpreter, STOCK_SERVER], log, 3, env=environment.variables)
+    return processes.start_server([interpreter, PYTHON_SERVER], log, 3, env=environment.variables)
 
 
 def start_client(environment, addresses, scratch, *flags):
@@ -140,7 +141,7 @@ def run(environment, ours, scratch, deviations):
     cell = Cell(environment)
     try:
         environments.make(environment)
-        stock = start_stock(environment.oracle, scratch / f"stock-{environment.name}.log")
+        stock = start_server(environment.oracle, scratch / f"stock-{environment.name}.log")
     except environments.NoEnvironment as reason:
         cell.skipped = str(reason)
         return cell

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from stock_suite.comparison import Comparison, Exceptions
 from stock_suite.suite import Runner
-from support import wheel
+from support import environments
 
 PACKAGES = ("pytest>=8,<10", "pytest-timeout>=2.3,<3", "plumbum", "numpy", "pandas", "gevent")
 
@@ -20,7 +20,7 @@ def main():
     """Run it; the exit code says whether all that passes with stock passes with ours."""
     options = arguments()
     start = time.monotonic()
-    interpreter = wheel.environment(options.python, f"stock-suite-py{options.python}", PACKAGES)
+    interpreter = environments.with_wheel(options.python, f"stock-suite-py{options.python}", PACKAGES)
     selection = ("-k", options.k) if options.k else ()
     stock = Runner(interpreter, options.checkout, ours=False, selection=selection)
     ours = Runner(interpreter, options.checkout, ours=True, selection=selection)

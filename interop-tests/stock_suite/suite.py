@@ -1,7 +1,9 @@
 """Runs the test files of a checkout of rpyc, each in a process of its own, one after another: they share ports."""
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TEST_HUNG = 60
 """Seconds for one test; the slowest needs ten."""
-FILE_HUNG = 300
+FILE_HUNG = 120
 """Seconds for one file, so that a process that does not end is noticed."""
 
 NOTHING_SELECTED = 5
@@ -54,7 +56,7 @@ class Runner:
                 break
             done += ended.outcomes  # the others get another process
             for test in unfinished:
-                outcomes[test] = Outcome("unfinished", ended.said)
+                outcomes[test] = Outcome("unfinished", f"{ended.outcomes[test].text}\n{ended.said}")
         if outcomes or ended.code != NOTHING_SELECTED:
             outcomes[PROCESS] = ended.outcome("rpyc_rs" if self.ours else "rpyc")
         return outcomes
@@ -66,12 +68,7 @@ class Runner:
                 process = subprocess.Popen(
                     self._command(file, report, deselected), cwd=self.checkout, env=self._environment(),
                     stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True)
-                try:
-                    code = process.wait(FILE_HUNG)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-                    code = None
+                code = end(process)
             lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
             return Ended(code, lines, log.read_text(encoding="utf-8", errors="replace"))
 
@@ -92,6 +89,18 @@ class Runner:
             "PYTHONDONTWRITEBYTECODE": "1",
             "RPYC_CHECKOUT": str(self.checkout),
         }
+
+
+def end(process):
+    """Wait for a process and return its code, None if it hung; end what it started, too: some tests leave that."""
+    try:
+        code = process.wait(FILE_HUNG)
+    except subprocess.TimeoutExpired:
+        code = None
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return code
 
 
 class Ended:

@@ -19,7 +19,8 @@ need; the worker makes it for each test and closes it afterwards:
 ============== ===========================================================================================
 
 Names at the top of a script: ``PROGRAM`` (``"testbed"`` by default, or ``"rpyc-server"``) and ``SERVERS``
-(``("stock", "rust")`` by default), both read by the collector without running the script.
+(``("stock", "rust", "python")`` by default: stock's, ours without Python, `rpyc_rs`), both read by the collector
+without running the script.
 """
 
 import os

@@ -9,10 +9,24 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from support.versions import version_number
+from support.stage import PYTHON, RUST, Subject
+from support.versions import find, version_number
 from support.workers import ClientFailed
 
-SERVERS = ("stock", "rust")
+SERVERS = ("stock", "rust", "python")
+STOCK_OF_OURS = ("6.0.2", "5.3.1", "4.1.0")
+"""The stock servers that the client of ours is tested with; a stock client is with that of its own version."""
+
+
+def subjects(kind, client):
+    """The servers of a kind that a client is tested with."""
+    if kind == "rust":
+        return [RUST]
+    if kind == "python":
+        return [PYTHON]
+    if client.is_ours:
+        return [Subject(f"stock-{name}", find(name)) for name in STOCK_OF_OURS]
+    return [Subject("stock", client)]
 
 
 @dataclass(frozen=True)
@@ -23,10 +37,10 @@ class Limits:
     since: str = "0"
     before: str = "999"
 
-    def allow(self, server, version):
-        """Whether a test is for this server and client version."""
+    def allow(self, kind, version):
+        """Whether a test is for this kind of server and this client version."""
         in_range = version_number(self.since) <= version.number < version_number(self.before)
-        return server in self.servers and in_range
+        return kind in self.servers and in_range
 
 
 @dataclass
@@ -69,25 +83,24 @@ class ClientFile(pytest.File):
     def collect(self):
         """One item for each test, version and server."""
         script = Script.read(self.path)
-        chosen = self.config.stash[CHOSEN]
+        pairs = self.config.stash[CHOSEN].pairs()
         for name, line, limits in script.tests:
-            for version in chosen.versions:
-                for server in chosen.servers:
-                    if limits.allow(server, version):
-                        item_name = f"{name}[{version.name}-{server}]"
-                        yield ClientItem.from_parent(
-                            self, name=item_name, test=name, line=line,
-                            version=version, server=server, program=script.program,
-                        )
+            for version, subject in pairs:
+                if limits.allow(subject.kind, version):
+                    item_name = f"{name}[{version.name}-{subject.name}]"
+                    yield ClientItem.from_parent(
+                        self, name=item_name, test=name, line=line,
+                        version=version, subject=subject, program=script.program,
+                    )
 
 
 class ClientItem(pytest.Item):
     """One test with one client version against one server."""
 
-    def __init__(self, *, test, line, version, server, program, **kwargs):
+    def __init__(self, *, test, line, version, subject, program, **kwargs):
         super().__init__(**kwargs)
         self.test, self.line = test, line
-        self.version, self.server, self.program = version, server, program
+        self.version, self.subject, self.program = version, subject, program
 
     def runtest(self):
         """Run it in the worker; a listed failure must fail."""
@@ -103,7 +116,7 @@ class ClientItem(pytest.Item):
 
     def _run(self):
         stage = self.config.stash[STAGE]
-        server = stage.server(self.server, self.program, self.version)
+        server = stage.server(self.subject, self.program)
         position = server.log_size()
         try:
             stage.worker(self.version).run(self.path, self.test, server.addresses, stage.scratch())
@@ -137,7 +150,7 @@ class ExpectedFailures:
         """Why this item fails, or None if it must pass."""
         name = f"{item.path.stem}::{item.test}"
         for entry in self._entries:
-            matches = entry["test"] == name and entry["server"] == item.server
+            matches = entry["test"] == name and entry["server"] == item.subject.name
             if matches and item.version.name in entry["versions"]:
                 return entry["reason"]
         return None
@@ -149,6 +162,12 @@ class Chosen:
 
     versions: list
     servers: tuple
+    """Kinds."""
+
+    def pairs(self):
+        """Each client version with each server that it is tested with."""
+        return [(version, subject) for version in self.versions for kind in self.servers
+                for subject in subjects(kind, version)]
 
 
 CHOSEN = pytest.StashKey()

@@ -4,14 +4,35 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from support import environments, processes
+from support.versions import OURS, Version
 from support.workers import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
 REPOSITORY = ROOT.parent
-STOCK_SERVER = Path(__file__).with_name("stock_server.py")
+PYTHON_SERVER = Path(__file__).with_name("python_server.py")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A server under test."""
+
+    name: str
+    """As in test ids: ``rust``, ``python``, ``stock``, or for one stock server of several ``stock-5.3.1``."""
+    version: Version | None
+    """What serves the testbed, if it is a Python server."""
+
+    @property
+    def kind(self):
+        """``rust``, ``python`` or ``stock``."""
+        return self.name.partition("-")[0]
+
+
+RUST = Subject("rust", None)
+PYTHON = Subject("python", OURS)
 
 
 class Stage:
@@ -32,12 +53,12 @@ class Stage:
             raise FileNotFoundError(f"{program} is not built ({path}); interop-tests/run.py builds it")
         return path
 
-    def server(self, kind, program, version):
-        """The running server: one stock testbed for each version, one of ours for all of them."""
-        key = (program, version.name if kind == "stock" else "rust")
+    def server(self, subject, program="testbed"):
+        """The running server, which all tests share."""
+        key = (program, subject.version)
         running = self._servers.get(key)
         if running is None or not running.is_running():
-            running = self._servers[key] = self._start(kind, program, version)
+            running = self._servers[key] = self._start(subject, program)
         return running
 
     def start(self, program, *flags, listeners=1, name=None, env=None):
@@ -68,14 +89,14 @@ class Stage:
         for server in self._servers.values():
             server.stop()
 
-    def _start(self, kind, program, version):
+    def _start(self, subject, program):
         if program == "rpyc-server":
             return self.start(program, "--port", "0", listeners=1)
-        flags = ["--unix", self.directory / f"{kind}-{version.name}.sock"]
-        if kind == "rust":
+        flags = ["--unix", self.scratch() / "testbed.sock"]
+        if subject == RUST:
             return self.start(program, "--port", "0", *flags, listeners=4)
-        command = [environments.environment(version), STOCK_SERVER, *flags]
-        return processes.start_server(command, self.scratch() / "stock.log", 4)
+        command = [environments.environment(subject.version), PYTHON_SERVER, *flags]
+        return processes.start_server(command, self.scratch() / "python.log", 4)
 
 
 def _cargo_output(program):

@@ -1,7 +1,7 @@
 """The module ``testbed``: a zoo of behaviours that a served object can show.
 
-This file is the executable reference.  `support/stock_server.py` serves it, as the module named
-``testbed``, with a stock rpyc server; `crates/rpyc/examples/testbed` serves the same members as native
+This file is the executable reference.  `support/python_server.py` serves it, as the module named
+``testbed``, with a stock rpyc server or with `rpyc_rs`; `crates/rpyc/examples/testbed` serves the same members as native
 Rust objects.  Every test of `clients/` runs against both and must not see a difference.
 
 Rules for the Rust side

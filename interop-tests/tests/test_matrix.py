@@ -1,6 +1,6 @@
 """Stock clients of every dialect, on Python 2 and 3, at one port of ours: the quick part of the matrix.
 
-The whole is ``python3 -m matrix``.
+The whole is ``python3 -m matrix``, and ``python3 -m matrix --server python``.
 """
 
 import subprocess
@@ -11,7 +11,7 @@ import pytest
 from matrix import environments, runner
 from support.deadline import HUNG
 from support.environments import NoEnvironment
-from support.versions import NEWEST
+from support.stage import PYTHON, RUST
 
 QUICK = {environment.name: environment for environment in environments.quick()}
 EVERY = {environment.name: environment for environment in environments.every()}
@@ -20,7 +20,7 @@ EVERY = {environment.name: environment for environment in environments.every()}
 @pytest.fixture
 def addresses(stage):
     """Where our testbed listens."""
-    return stage.server("rust", "testbed", NEWEST).addresses
+    return stage.server(RUST).addresses
 
 
 def made(*names):
@@ -37,9 +37,13 @@ def made(*names):
     return found
 
 
+@pytest.mark.parametrize("subject", [RUST, PYTHON], ids=lambda subject: subject.name)
 @pytest.mark.parametrize("name", QUICK)
-def test_a_stock_client_sees_no_difference(name, addresses, tmp_path):
-    cell = runner.run(QUICK[name], addresses, tmp_path, runner.Deviations())
+def test_a_stock_client_sees_no_difference(name, subject, stage, chosen, tmp_path):
+    if subject.kind not in chosen.servers:
+        pytest.skip("not chosen")
+    addresses = stage.server(subject).addresses
+    cell = runner.run(QUICK[name], addresses, tmp_path, runner.Deviations(subject.kind))
     if cell.skipped:
         pytest.skip(cell.skipped)
     assert cell.is_good, cell.explanation()

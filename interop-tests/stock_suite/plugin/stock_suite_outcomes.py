@@ -30,13 +30,17 @@ class Outcomes:
 
     def pytest_runtest_logreport(self, report):
         self._reports.append(report)
+        self._write(test=report.nodeid, outcome="unfinished", text=self._worst().longreprtext)
 
     def pytest_runtest_logfinish(self, nodeid):
-        worst = max(self._reports, key=lambda report: RANK.index(report.outcome))
+        worst = self._worst()
         self._write(test=nodeid, outcome=worst.outcome, text=worst.longreprtext)
 
     def pytest_sessionfinish(self):
         self._write(rpyc=getattr(sys.modules.get("rpyc"), "__file__", None))
+
+    def _worst(self):
+        return max(self._reports, key=lambda report: RANK.index(report.outcome))
 
     def _write(self, **line):
         self._file.write(json.dumps(line) + "\n")

@@ -1,4 +1,4 @@
-"""Serves the testbed with the stock rpyc of the environment this runs in: the oracle.
+"""Serves the testbed with the rpyc of the environment this runs in: stock, which is the oracle, or `rpyc_rs`.
 
 Runs on Python 2.7 and 3.  Prints the lines that `testbed/contract.py` describes.
 """
