@@ -94,8 +94,10 @@ def interop_steps(pytest_arguments):
     return [
         Step("interop: build server", [*build, "-p", "rpyc-server"]),
         Step("interop: build examples", [*build, "-p", "rpyc", "--example", "testbed", "--example", "thermostat"]),
+        Step("interop: build wheel", [sys.executable, __file__, "--build-wheel"], cwd=ROOT),
         Step("interop: pytest", [*in_environment, "pytest", *pytest_arguments], cwd=ROOT),
         Step("interop: matrix", [*in_environment, "matrix"], cwd=ROOT),
+        Step("interop: rpyc's own tests", [*in_environment, "stock_suite"], cwd=ROOT),
     ]
 
 
@@ -113,6 +115,14 @@ def make_environments():
     for version in versions.VERSIONS:
         print(environments.describe(environments.environment(version)), flush=True)
     run_in_environment("matrix", "--make")
+
+
+def build_wheel():
+    """Make the wheel of our Python package, and an environment with it for each Python that is here."""
+    from support import environments
+    print(environments.wheel())
+    for python in environments.found(*environments.WHEEL_PYTHONS):
+        print(environments.describe(environments.with_wheel(python)), flush=True)
 
 
 def check_fence():
@@ -171,6 +181,7 @@ def summary(results):
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--in-environment"]:
         run_in_environment(*sys.argv[2:])
-    if sys.argv[1:2] in (["--make-environments"], ["--check-fence"]):
-        sys.exit(make_environments() if sys.argv[1] == "--make-environments" else check_fence())
+    for task in [make_environments, build_wheel, check_fence]:
+        if sys.argv[1:2] == ["--" + task.__name__.replace("_", "-")]:
+            sys.exit(task())
     sys.exit(main())

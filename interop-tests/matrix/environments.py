@@ -6,16 +6,14 @@ starter of an interpreter that has that directory on its path: `.venvs/matrix/<n
 
 import dataclasses
 import functools
-import io
 import os
 import shutil
 import subprocess
-import tarfile
 import threading
 import tomllib
 from pathlib import Path
 
-from support import environments
+from support import clone, environments
 from support.environments import NoEnvironment, find_python
 from support.versions import DEFAULT_PYTHON, OURS, version_number
 
@@ -155,14 +153,7 @@ def _install(package, path):
 
 def _unpack(rpyc, tag, path):
     """Take a version that PyPI does not have from a clone of rpyc's repository."""
-    clone = os.environ.get("RPYC_REPOSITORY")
-    if not clone:
-        raise NoEnvironment("not on PyPI; RPYC_REPOSITORY can name a clone of rpyc's repository that has it")
-    done = subprocess.run(["git", "-C", clone, "archive", tag], capture_output=True)
-    if done.returncode != 0:
-        raise NoEnvironment(f"{clone} has no {tag}: {done.stderr.decode(errors='replace').strip()}")
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(path, filter="data")
+    clone.unpack(tag, path)
     if not (path / "rpyc").exists():
         _build_as_3_0(path, rpyc)
 

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENVS = ROOT / ".venvs"
 CRATE = ROOT.parent / "crates" / "python"
 MATURIN = "maturin>=1.9,<2"
+WHEEL_PYTHONS = ["3.8", "3.11", "3.13"]
+"""The Pythons that the wheel is tested with, where they are: the oldest, the usual and the newest."""
 
 
 class NoEnvironment(RuntimeError):
