@@ -1,0 +1,1 @@
+"""Real applications, served by `rpyc_rs` and driven by stock clients."""

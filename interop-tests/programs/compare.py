@@ -1,0 +1,85 @@
+"""Compares what a program sees with what it sees with stock alone, and finds the least that makes the difference."""
+
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from programs import generator, pairs
+
+ATTEMPTS = 300
+"""Most programs that are tried to make one smaller."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A program that does not see the same."""
+
+    pair: pairs.Pair
+    seed: int
+    number: int
+    steps: list
+    stock: list
+    other: list
+
+    def __str__(self):
+        lines = [f"program {self.number} of seed {self.seed}, {self.pair}, as small as it gets:"]
+        for number, step in enumerate([*self.steps, "the end of the connection"]):
+            stock, other = (seen[number] if number < len(seen) else "nothing" for seen in (self.stock, self.other))
+            lines.append(">>> " + step.replace("\n", "\n... "))
+            if stock == other:
+                lines.append(f"  both:  {short(stock)}")
+            else:
+                lines += [f"  {self.pair.oracle}: {short(stock)}", f"  this:  {short(other)}"]
+        return "\n".join(lines)
+
+
+def short(text, most=2000):
+    """A text of moderate length."""
+    return text if len(text) <= most else text[:most] + f" .. {len(text)} characters"
+
+
+def run(seed, numbers, compared=tuple(pairs.COMPARED), jobs=2):
+    """The differences of some programs, for each of the pairs; the stock ones run once for each version."""
+    programs = {number: generator.program(seed, number) for number in numbers}
+    with tempfile.TemporaryDirectory(prefix="rpyc-programs-") as directory, ThreadPoolExecutor(jobs) as pool:
+        versions = list(dict.fromkeys(pair.oracle for pair in compared))
+        transcripts = pool.map(lambda version: play(pairs.oracle(version), programs, directory), versions)
+        expected = dict(zip(versions, transcripts))
+        transcripts = list(pool.map(lambda pair: play(pair, programs, directory), compared))
+        found = [
+            (pair, number) for pair, seen in zip(compared, transcripts)
+            for number in programs if seen[number] != expected[pair.oracle][number]]
+        return [smallest(pair, seed, number, programs[number], directory) for pair, number in found]
+
+
+def play(pair, programs, directory):
+    """The transcripts of programs."""
+    player = pairs.Player(pair, directory)
+    try:
+        return {number: player.play(steps) for number, steps in programs.items()}
+    finally:
+        player.close()
+
+
+def smallest(pair, seed, number, steps, directory):
+    """The difference, with as few steps as it takes."""
+    stock, other = (pairs.Player(each, directory, hung=10) for each in (pairs.oracle(pair.oracle), pair))
+    try:
+        steps = shrunk(steps, lambda fewer: stock.play(fewer) != other.play(fewer))
+        return Difference(pair, seed, number, steps, stock.play(steps), other.play(steps))
+    finally:
+        stock.close()
+        other.close()
+
+
+def shrunk(steps, differs):
+    """Drop steps as long as the rest *differs*: the later ones first, many at once first."""
+    size, attempts = len(steps), 0
+    while size and attempts < ATTEMPTS:
+        for start in range(len(steps) - size, -1, -size):
+            fewer = steps[:start] + steps[start + size:]
+            attempts += 1
+            if differs(fewer):
+                steps = fewer
+        size //= 2
+    return steps
