@@ -1,6 +1,6 @@
 """The client's objects in the hands of the server, in the middle of a call."""
 
-from support.client import raises
+from support.client import held_by_peer, raises
 
 
 def test_function(testbed):
@@ -243,20 +243,20 @@ def test_object_that_is_held_between_calls(testbed):
 
 def test_client_objects_are_released(testbed, conn):
     # What the server no longer holds must not stay in the client's table either.
-    before = len(conn._local_objects._dict)
+    before = held_by_peer(conn)
     for number in range(20):
         testbed.apply(lambda x: x, number)
         testbed.sum_of([number])
     conn.ping()
     conn.ping()
-    assert len(conn._local_objects._dict) <= before + 2
+    assert held_by_peer(conn) <= before + 2
 
 
 def test_held_object_is_released(testbed, conn):
-    before = len(conn._local_objects._dict)
+    before = held_by_peer(conn)
     testbed.hold(u"test_held_object_is_released", [1, 2, 3])
-    assert len(conn._local_objects._dict) > before
+    assert held_by_peer(conn) > before
     testbed.drop_held(u"test_held_object_is_released")
     conn.ping()
     conn.ping()
-    assert len(conn._local_objects._dict) == before
+    assert held_by_peer(conn) == before

@@ -72,6 +72,11 @@ class raises(object):
         return True
 
 
+def held_by_peer(conn):
+    """How many objects of the client the server holds; in stock, that is the size of a table."""
+    return conn._local_count if hasattr(conn, "_local_count") else len(conn._local_objects._dict)
+
+
 def wait_until(condition, conn=None, what="the condition"):
     """Poll *condition* until it is true; serve *conn*, if given, meanwhile."""
     end = time.time() + HUNG
