@@ -188,7 +188,7 @@ impl Connect {
 
     fn start<T: Transport>(&self, transport: T, start: Start) -> Client {
         let settings = self.config.settings(transport.is_local());
-        let (connection, ends) = Connection::new(self.config.clone(), transport.peer());
+        let (connection, ends) = Connection::new(self.config.clone(), transport.peer(), Arc::default());
         let protocol = match start {
             Start::Known(dialect) => protocol::Connection::initiate(dialect, settings),
             Start::Detect => protocol::Connection::detect(Instant::now(), settings),

@@ -69,7 +69,7 @@ mod value;
 
 pub use rpyc_brine as brine;
 pub use rpyc_macros::*;
-pub use rpyc_protocol::{CompareOp, Dialect, Exception, Limits};
+pub use rpyc_protocol::{CompareOp, Dialect, Exception, Limit, LimitHit, Limits, Timeouts};
 
 pub use client::{Client, Connect, connect};
 pub use config::{AttributePolicy, Compression, Config};
@@ -79,9 +79,9 @@ pub use object::{
     Args, Bound, BoundMethod, BoxFuture, Class, ClassBuilder, ClassRef, Context, Function, Invoke, Member, MemberKind,
     Object, ObjectId, ObjectRef, Outcome, Parameter, ParameterKind, Property, Ref, Service, Signature,
 };
-pub use server::{Connections, Server};
+pub use server::{Connections, Server, ServerStats};
 pub use service::{PerConnection, Provider, RootService, Shared, per_connection, shared};
-pub use transport::{Listener, Transport};
+pub use transport::{Listener, PeerAddress, Transport};
 pub use value::{Borrowed, ByValue, Conversion, FromValue, IntoValue, KeyValue, Keywords, Shape, Value};
 
 /// The examples of the README, compiled by `cargo test --doc`.

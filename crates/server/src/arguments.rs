@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 
+use crate::limits::LimitArguments;
+
 /// Serve a hou-shaped scene to unmodified Python RPyC clients: rpyc.classic.connect, or
 /// hrpyc.import_remote_module.
 #[derive(Debug, Parser)]
@@ -35,22 +37,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
     pub(crate) log_format: LogFormat,
 
-    /// Connections served at the same time; further ones are closed at once
-    #[arg(long, default_value_t = 1000, value_name = "COUNT")]
-    pub(crate) max_connections: usize,
-
-    /// Largest message a client may send or be sent, in bytes, also after inflating
-    #[arg(long, default_value_t = 128 << 20, value_name = "BYTES")]
-    pub(crate) max_frame_size: usize,
-
-    /// Objects that one client may hold at the same time
-    #[arg(long, default_value_t = 1_000_000, value_name = "COUNT")]
-    pub(crate) max_objects: usize,
-
     /// Seconds that a client may take to answer when the server asks it (callbacks, its lists and dicts); 0 waits
     /// for ever
     #[arg(long, default_value_t = 30, value_name = "SECONDS")]
     pub(crate) callback_timeout: u64,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArguments,
 }
 
 const AFTER_HELP: &str = "\

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod diagnostics;
+mod limits;
 mod listeners;
 mod logging;
 
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Parser;
 use rpyc::classic::ClassicService;
-use rpyc::{Config, Limits, Server};
+use rpyc::{Config, Server};
 use rpyc_scene::model::Scene;
 
 use arguments::Arguments;
@@ -51,12 +52,10 @@ fn server(arguments: &Arguments) -> anyhow::Result<Server> {
         }
         None => Scene::with_default_content(),
     };
-    let limits = Limits::default().frame(arguments.max_frame_size).local_objects(arguments.max_objects);
-    let service = ClassicService::new()
-        .module(rpyc_scene::hou(Arc::new(scene)))
-        .config(Config::classic().limits(limits).request_timeout(arguments.callback_timeout()));
+    let config = Config::classic().limits(arguments.limits.limits()).request_timeout(arguments.callback_timeout());
+    let service = ClassicService::new().module(rpyc_scene::hou(Arc::new(scene))).config(config);
     let modules = Arc::clone(service.modules());
-    let server = Server::new(service).max_connections(arguments.max_connections);
+    let server = arguments.limits.apply(Server::new(service));
     modules.insert(diagnostics::NAME, diagnostics::module(Arc::clone(server.connections())));
     Ok(server)
 }

@@ -131,9 +131,18 @@ pub struct LimitHit {
 
 impl LimitHit {
     /// Says that a peer came to `value` where it is allowed `allowed`.
+    #[must_use]
     pub fn new(limit: Limit, value: usize, allowed: usize) -> Self {
         let number = |size| u64::try_from(size).unwrap_or(u64::MAX);
         Self { limit, value: number(value), allowed: number(allowed) }
+    }
+}
+
+impl LimitHit {
+    /// Says that a peer took `value` seconds where it is allowed `allowed`.
+    #[must_use]
+    pub fn of_seconds(limit: Limit, value: u64, allowed: u64) -> Self {
+        Self { limit, value, allowed }
     }
 }
 

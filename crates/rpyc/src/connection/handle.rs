@@ -1,11 +1,12 @@
 use std::fmt;
 use std::future::Future;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use rpyc_protocol::{Dialect, IdPack, Request, RequestId, TextForm};
+use rpyc_protocol::{ConnectionError, Dialect, IdPack, Request, RequestId, TextForm};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::server::Counters;
 use crate::{Config, Exception, Result, Value};
 
 /// A handle to a connection. Cheap to clone; it does not keep the connection open.
@@ -20,6 +21,10 @@ struct Shared {
     closed: watch::Receiver<bool>,
     local_objects: AtomicUsize,
     dialect: OnceLock<Dialect>,
+    /// Whether the peer has said anything.
+    begun: AtomicBool,
+    /// Those of the server.
+    counters: Arc<Counters>,
 }
 
 /// What handles ask of the task that drives the connection.
@@ -36,6 +41,8 @@ pub(crate) enum Command {
     Release { id: IdPack, count: u64 },
     /// End the connection in order.
     Close,
+    /// End the connection at once.
+    End(ConnectionError),
 }
 
 /// The other ends of a handle's channels, for the driver.
@@ -47,7 +54,7 @@ pub(crate) struct DriverEnd {
 }
 
 impl Connection {
-    pub(crate) fn new(config: Config, peer: String) -> (Self, DriverEnd) {
+    pub(crate) fn new(config: Config, peer: String, counters: Arc<Counters>) -> (Self, DriverEnd) {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let (sender, commands) = mpsc::unbounded_channel();
         let (closed, is_closed) = watch::channel(false);
@@ -59,6 +66,8 @@ impl Connection {
             closed: is_closed,
             local_objects: AtomicUsize::new(0),
             dialect: OnceLock::new(),
+            begun: AtomicBool::new(false),
+            counters,
         };
         (Self(Arc::new(shared)), DriverEnd { commands, closed })
     }
@@ -67,7 +76,7 @@ impl Connection {
     /// requests fail with `EOFError`.
     #[must_use]
     pub fn detached() -> Self {
-        Self::new(Config::classic(), "nobody".to_owned()).0
+        Self::new(Config::classic(), "nobody".to_owned(), Arc::default()).0
     }
 
     /// The connection whose request is being served, or a [detached](Self::detached) one.
@@ -86,6 +95,19 @@ impl Connection {
     #[must_use]
     pub fn dialect(&self) -> Option<Dialect> {
         self.0.dialect.get().copied()
+    }
+
+    /// Whether the peer has said anything yet.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.0.begun.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_begun(&self) {
+        self.0.begun.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn counters(&self) -> &Arc<Counters> {
+        &self.0.counters
     }
 
     pub(crate) fn set_dialect(&self, dialect: Dialect) {
@@ -131,6 +153,11 @@ impl Connection {
     /// Ends the connection in order: the peer is told, then the transport is closed.
     pub fn close(&self) {
         self.send(Command::Close);
+    }
+
+    /// Ends the connection at once: the peer has forfeited an orderly end.
+    pub(crate) fn end(&self, reason: ConnectionError) {
+        self.send(Command::End(reason));
     }
 
     /// Whether the connection is over.

@@ -1,31 +1,31 @@
 //! The task that owns a connection: it moves bytes between transport and protocol and serves requests.
 
+mod serve;
+mod traffic;
+
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::io;
-use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
-use std::task::{Context as TaskContext, Poll, ready};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::task::{Context as TaskContext, Poll};
 use std::time::{Duration, Instant};
 
-use bytes::{Buf, BytesMut};
+use bytes::BytesMut;
 use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
-use rpyc_protocol::{self as protocol, ConnectionError, Event, Request, RequestId, Seq, Unboxed};
+use rpyc_protocol::{self as protocol, ConnectionError, Event, Request, RequestId, Seq, Unboxed, Watchdog};
 use tokio::sync::oneshot;
-use tokio::time::Sleep;
 
+use super::Connection;
 use super::boxing::{self, Netrefs};
 use super::handle::{Command, DriverEnd};
+use super::panics::caught;
+use super::timer::{Timer, now};
 use super::traceback::Origin;
-use super::{Connection, Scope, dispatch};
+use crate::server::BufferShare;
 use crate::transport::Transport;
-use crate::{BoxFuture, Exception, ObjectRef, Outcome, Result};
+use crate::{BoxFuture, ObjectRef, Result};
 
-/// How many bytes one read asks for, at least.
-const READ_SIZE: usize = 16 << 10;
-/// How much may wait to be sent before the peer's requests are no longer read: back-pressure against one that sends
-/// without receiving.
-const OUTPUT_LIMIT: usize = 8 << 20;
 /// How long the last bytes of a connection may take to be sent.
 const LINGER: Duration = Duration::from_secs(1);
 
@@ -48,7 +48,16 @@ pub(crate) struct Driver<T> {
     early: Vec<Command>,
     /// Who waits for the answers to our requests.
     waiters: HashMap<Seq, Waiter>,
-    timer: Option<Pin<Box<Sleep>>>,
+    timer: Timer,
+    watchdog: Watchdog,
+    share: BufferShare,
+    max_buffers: usize,
+    /// If there is no memory to read into: when to look again, and for the end of the transport.
+    memory_retry: Option<Instant>,
+    /// The most that the buffers have held since they were last given back.
+    largest: usize,
+    /// Requests answered since that was last counted for the server, and how many of them with an exception.
+    answered: (u64, u64),
     ended: Option<ConnectionError>,
     /// Whether something was written since the last read: an acknowledgement went with it.
     acknowledged: bool,
@@ -69,6 +78,8 @@ impl<T: Transport> Driver<T> {
         ends: DriverEnd,
         root: ObjectRef,
     ) -> Self {
+        let timeouts = connection.config().limits.timeouts;
+        let counters = Arc::clone(connection.counters());
         Self {
             transport,
             protocol,
@@ -83,10 +94,22 @@ impl<T: Transport> Driver<T> {
             running: FuturesUnordered::new(),
             early: Vec::new(),
             waiters: HashMap::new(),
-            timer: None,
+            timer: Timer::default(),
+            watchdog: Watchdog::new(timeouts, now()),
+            share: BufferShare::new(counters),
+            max_buffers: usize::MAX,
+            memory_retry: None,
+            largest: 0,
+            answered: (0, 0),
             ended: None,
             acknowledged: true,
         }
+    }
+
+    /// Sets how much memory all connections of the server may take for what is on its way.
+    pub(crate) fn max_buffers(mut self, bytes: usize) -> Self {
+        self.max_buffers = bytes;
+        self
     }
 
     /// Drives the connection to its end, or until `shutdown` says that it is to be closed in order.
@@ -94,21 +117,35 @@ impl<T: Transport> Driver<T> {
         let mut shutdown = std::pin::pin!(shutdown.fuse());
         let end = std::future::poll_fn(|cx| {
             if shutdown.as_mut().poll(cx).is_ready() {
-                self.protocol.close();
+                self.protocol.close_because("the server is shutting down");
             }
             self.poll(cx)
         })
         .await;
         match &end {
-            Ok(ConnectionError::PeerMisbehaved(reason)) => tracing::warn!(%reason, "connection ended"),
+            Ok(ConnectionError::PeerMisbehaved(reason)) => {
+                self.connection.counters().misbehaved.fetch_add(1, Relaxed);
+                tracing::warn!(%reason, "connection ended");
+            }
             Ok(reason) => tracing::debug!(%reason, "connection ended"),
             Err(error) => tracing::debug!(%error, "connection lost"),
         }
         if end.is_ok() {
             self.linger().await;
         }
+        self.clear();
         self.connection.set_local_objects(0);
         self.ends.closed.send_replace(true);
+    }
+
+    /// Gives up all that the connection holds. Destructors of user code run here.
+    fn clear(&mut self) {
+        self.protocol.handle_end();
+        self.handle_events();
+        let Self { connection, queue, running, .. } = self;
+        // What panics is logged; there is nobody to tell.
+        drop(caught(connection, || queue.clear()));
+        drop(caught(connection, || running.clear()));
     }
 
     /// Sends what remains to be sent, as far as the peer takes it in time.
@@ -131,8 +168,10 @@ impl<T: Transport> Driver<T> {
             if let Some(reason) = self.ended.take() {
                 return Poll::Ready(Ok(reason));
             }
-            let fired = self.poll_timer(cx);
-            if !self.poll_read(cx)? && !fired {
+            let reading = self.reading();
+            let fired = self.poll_timer(cx, reading);
+            let arrived = self.poll_read(cx, reading)?;
+            if !arrived && !fired {
                 return Poll::Pending;
             }
         }
@@ -141,14 +180,14 @@ impl<T: Transport> Driver<T> {
     /// One round over everything that makes work; whether there was any.
     fn poll_work(&mut self, cx: &mut TaskContext<'_>) -> bool {
         let mut worked = false;
+        if self.protocol.has_begun() && !self.connection.has_begun() {
+            self.connection.set_begun();
+        }
         if let (None, Some(dialect)) = (self.connection.dialect(), self.protocol.dialect()) {
             tracing::debug!(?dialect, "the peer's dialect is known");
             self.connection.set_dialect(dialect);
         }
-        while let Some(event) = self.protocol.poll_event() {
-            worked = true;
-            self.handle_event(event);
-        }
+        worked |= self.handle_events();
         worked |= self.start_requests(cx);
         while let Poll::Ready(Some((id, origin, result))) = self.running.poll_next_unpin(cx) {
             worked = true;
@@ -171,6 +210,16 @@ impl<T: Transport> Driver<T> {
         self.protocol.dialect().is_some() || self.protocol.is_closed()
     }
 
+    /// Takes up what happened; whether anything did.
+    fn handle_events(&mut self) -> bool {
+        let mut any = false;
+        while let Some(event) = self.protocol.poll_event() {
+            any = true;
+            self.handle_event(event);
+        }
+        any
+    }
+
     fn handle_event(&mut self, event: Event<ObjectRef>) {
         match event {
             Event::Request { id, request } => self.queue.push_back((id, request)),
@@ -184,68 +233,17 @@ impl<T: Transport> Driver<T> {
                     drop(waiter.reply.send(result));
                 }
             }
-            Event::Released(object) => drop(object),
-            Event::Closed(reason) => self.ended = Some(reason),
+            // A destructor that panics has nobody to report to but the log.
+            Event::Released(object) => drop(caught(&self.connection, || drop(object))),
+            Event::LimitReached(hit) => self.connection.counters().limit_reached(self.connection.peer(), hit),
+            Event::Closed(reason) => {
+                // If this side ended the connection, it has answered what waits; only a peer's CLOSE comes in its turn.
+                if reason != ConnectionError::ClosedByPeer {
+                    self.queue.clear();
+                }
+                self.ended = Some(reason);
+            }
             _ => {}
-        }
-    }
-
-    /// Starts requests in arrival order, as many as may run now: one, and others only while all that run wait for the
-    /// peer (it may have to ask us something before it can answer).
-    fn start_requests(&mut self, cx: &mut TaskContext<'_>) -> bool {
-        let mut started = false;
-        while self.may_start() {
-            let Some((id, request)) = self.queue.pop_front() else { break };
-            started = true;
-            self.serve(cx, id, request);
-        }
-        started
-    }
-
-    fn may_start(&self) -> bool {
-        self.serving.len() < self.connection.config().concurrent_requests.max(1)
-            || self.serving.values().all(|&waiting| waiting > 0)
-    }
-
-    fn serve(&mut self, cx: &mut TaskContext<'_>, id: RequestId, request: PeerRequest) {
-        let origin = Origin::of(&request);
-        let scope = Scope { connection: self.connection.clone(), request: Some(id) };
-        // A panic is a bug of one handler: it costs that request only.
-        let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| {
-            let perform = || dispatch::dispatch(&self.connection, &self.root, &mut self.netrefs, request);
-            match scope.clone().run(perform) {
-                // Many futures have no need to wait.
-                Outcome::Pending(mut future) => match scope.clone().run(|| future.as_mut().poll(cx)) {
-                    Poll::Ready(result) => Outcome::Ready(result),
-                    Poll::Pending => Outcome::Pending(future),
-                },
-                ready => ready,
-            }
-        }))
-        .unwrap_or_else(|panic| panicked(&*panic).into());
-        match outcome {
-            Outcome::Ready(result) => self.answer(id, &origin, result),
-            Outcome::Pending(future) => {
-                self.serving.insert(id, 0);
-                let future = AssertUnwindSafe(scope.enter(future)).catch_unwind();
-                self.running.push(Box::pin(
-                    future.map(move |result| (id, origin, result.unwrap_or_else(|panic| Err(panicked(&*panic))))),
-                ));
-            }
-        }
-    }
-
-    fn answer(&mut self, id: RequestId, origin: &Origin, result: Result) {
-        let result = match result {
-            Ok(value) => Ok(boxing::boxed(&self.connection, value)),
-            Err(exception) => {
-                tracing::debug!(%exception, "request failed");
-                let trace = self.connection.config().include_local_traceback;
-                Err(if trace { origin.trace(exception) } else { exception })
-            }
-        };
-        if let Err(error) = self.protocol.reply(id, result) {
-            tracing::error!(%error, "a request was answered twice");
         }
     }
 
@@ -258,6 +256,7 @@ impl<T: Transport> Driver<T> {
                 self.protocol.release(&id, count);
             }
             Command::Close => self.protocol.close(),
+            Command::End(reason) => self.protocol.fail(reason),
         }
     }
 
@@ -269,7 +268,7 @@ impl<T: Transport> Driver<T> {
     ) {
         let request = boxing::boxed_request(&self.connection, request);
         let timeout = self.connection.config().request_timeout;
-        match self.protocol.request(Instant::now(), request, within, timeout) {
+        match self.protocol.request(now(), request, within, timeout) {
             Ok(seq) => {
                 if let Some(waiting) = within.and_then(|id| self.serving.get_mut(&id)) {
                     *waiting += 1;
@@ -280,82 +279,4 @@ impl<T: Transport> Driver<T> {
             Err(exception) => drop(reply.send(Err(exception))),
         }
     }
-
-    fn collect_output(&mut self) {
-        let _ = self.protocol.poll_transmit(&mut self.output);
-        self.connection.set_local_objects(self.protocol.local_objects());
-    }
-
-    /// Writes what is to be sent. Ready when nothing is left.
-    fn poll_write(&mut self, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
-        if self.output.is_empty() {
-            return Poll::Ready(Ok(()));
-        }
-        while !self.output.is_empty() {
-            let written = ready!(Pin::new(&mut self.transport).poll_write(cx, &self.output))?;
-            if written == 0 {
-                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
-            }
-            self.output.advance(written);
-            self.acknowledged = true;
-        }
-        Pin::new(&mut self.transport).poll_flush(cx)
-    }
-
-    /// Reads once, if the connection takes input; whether something came.
-    fn poll_read(&mut self, cx: &mut TaskContext<'_>) -> io::Result<bool> {
-        if !self.protocol.wants_input() || self.output.len() > OUTPUT_LIMIT {
-            return Ok(false);
-        }
-        // Frames may be left from the last read, which answers have made room for.
-        if self.protocol.missing_input(&self.input) == 0 {
-            self.protocol.handle_input(Instant::now(), &mut self.input);
-            return Ok(true);
-        }
-        if !self.acknowledged {
-            self.transport.acknowledge();
-            self.acknowledged = true;
-        }
-        self.input.reserve(self.protocol.missing_input(&self.input).clamp(READ_SIZE, MOST_RESERVED));
-        let read = tokio_util::io::poll_read_buf(Pin::new(&mut self.transport), cx, &mut self.input);
-        match read {
-            Poll::Pending => Ok(false),
-            Poll::Ready(read) => {
-                if read? == 0 {
-                    return Err(io::ErrorKind::UnexpectedEof.into());
-                }
-                self.acknowledged = false;
-                self.protocol.handle_input(Instant::now(), &mut self.input);
-                Ok(true)
-            }
-        }
-    }
-
-    /// Sets the timer to the protocol's next deadline; whether that has passed.
-    fn poll_timer(&mut self, cx: &mut TaskContext<'_>) -> bool {
-        let Some(deadline) = self.protocol.poll_timeout() else {
-            self.timer = None;
-            return false;
-        };
-        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline.into())));
-        if timer.deadline() != deadline.into() {
-            timer.as_mut().reset(deadline.into());
-        }
-        if timer.as_mut().poll(cx).is_pending() {
-            return false;
-        }
-        self.timer = None;
-        self.protocol.handle_timeout(deadline);
-        true
-    }
-}
-
-/// Room is made as data arrives, not as a frame's header claims.
-const MOST_RESERVED: usize = 1 << 20;
-
-fn panicked(panic: &(dyn std::any::Any + Send)) -> Exception {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    let text = text.unwrap_or("no message");
-    tracing::error!(panic = text, "a handler panicked");
-    Exception::runtime_error(format!("the server's handler failed unexpectedly (please report it): {text}"))
 }
