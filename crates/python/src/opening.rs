@@ -11,21 +11,32 @@ use bytes::BytesMut;
 use pyo3::exceptions::PyEOFError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use rpyc_protocol::{self as protocol, Dialect, Request, Settings, Unboxed};
+use rpyc_protocol::{self as protocol, Dialect, Event, Request, Settings, Unboxed};
 
 use crate::connection::lock;
 use crate::exports::Export;
 use crate::transport::{Read, Transport};
 
-type Machine = protocol::Connection<Export>;
+pub(crate) type Machine = protocol::Connection<Export>;
 
 /// A connection that has just been opened, and whose dialect is known. It is taken once.
 #[pyclass(frozen, module = "rpyc_rs._core")]
 #[derive(Debug)]
-pub(crate) struct Opening(Mutex<Option<(Machine, Transport, BytesMut)>>);
+pub(crate) struct Opening(Mutex<Option<Opened>>);
+
+/// The parts of a connection.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) machine: Machine,
+    pub(crate) transport: Transport,
+    /// Bytes read that are no complete frame yet.
+    pub(crate) input: BytesMut,
+    /// What the peer has said already.
+    pub(crate) events: Vec<Event<Export>>,
+}
 
 impl Opening {
-    pub(crate) fn take(&self) -> Option<(Machine, Transport, BytesMut)> {
+    pub(crate) fn take(&self) -> Option<Opened> {
         lock(&self.0).take()
     }
 }
@@ -49,11 +60,10 @@ pub(crate) fn find_dialect<'py>(
     let before_6 = lock(&BEFORE_6).contains(&address);
     for before_6 in [before_6, !before_6] {
         let stream = open.call0()?;
-        let mut trial = Trial::new(&stream, before_6)?;
+        let mut trial = Opened::trial(&stream, before_6)?;
         if trial.succeeds(py)? {
-            let Trial { machine, transport, input } = trial;
             remember(address, before_6);
-            return Ok((stream, Opening(Mutex::new(Some((machine, transport, input))))));
+            return Ok((stream, Opening(Mutex::new(Some(trial)))));
         }
         stream.call_method0(intern!(py, "close"))?;
     }
@@ -72,22 +82,25 @@ fn remember(address: String, before_6: bool) {
     }
 }
 
-struct Trial {
-    machine: Machine,
-    transport: Transport,
-    input: BytesMut,
-}
+impl Opened {
+    /// A connection on which nothing has been said.
+    pub(crate) fn waiting(transport: Transport, may_compress: bool) -> Self {
+        let settings = settings(&transport, may_compress);
+        Self { machine: Machine::accept(settings), transport, input: BytesMut::new(), events: Vec::new() }
+    }
 
-impl Trial {
-    fn new(stream: &Bound<'_, PyAny>, before_6: bool) -> PyResult<Self> {
-        let now = Instant::now();
-        let settings = Settings::default().compress(true);
-        let mut machine = if before_6 { Machine::detect(now, settings) } else { Machine::initiate(Dialect::V6, settings) };
+    fn trial(stream: &Bound<'_, PyAny>, before_6: bool) -> PyResult<Self> {
+        let transport = Transport::of(stream)?;
+        let settings = settings(&transport, true);
+        let mut machine = match before_6 {
+            true => Machine::detect(Instant::now(), settings),
+            false => Machine::initiate(Dialect::V6, settings),
+        };
         if !before_6 {
             let ping = Request::Ping { data: Unboxed::from("rpyc") };
-            machine.request(now, ping, None, None).map_err(|error| PyEOFError::new_err(error.to_string()))?;
+            machine.request(Instant::now(), ping, None, None).map_err(|error| PyEOFError::new_err(error.to_string()))?;
         }
-        Ok(Self { machine, transport: Transport::of(stream)?, input: BytesMut::new() })
+        Ok(Self { machine, transport, input: BytesMut::new(), events: Vec::new() })
     }
 
     /// Whether the server understands; one that says nothing may be busy.
@@ -100,7 +113,8 @@ impl Trial {
             if !wrote || self.machine.is_closed() {
                 return Ok(false);
             }
-            if asks && self.machine.dialect().is_some() || self.machine.poll_event().is_some() {
+            self.events.extend(std::iter::from_fn(|| self.machine.poll_event()));
+            if asks && self.machine.dialect().is_some() || !self.events.is_empty() {
                 return Ok(true);
             }
             let until = self.machine.poll_timeout().into_iter().chain([deadline]).min();
@@ -114,4 +128,9 @@ impl Trial {
             }
         }
     }
+}
+
+/// Within one machine, compressing takes longer than sending.
+fn settings(transport: &Transport, may_compress: bool) -> Settings {
+    Settings::default().compress(may_compress && !transport.is_local())
 }

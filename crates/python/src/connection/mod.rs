@@ -104,8 +104,8 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl State {
-    fn new(machine: protocol::Connection<Export>) -> Self {
-        Self {
+    fn new(machine: protocol::Connection<Export>, events: Vec<Event<Export>>) -> Self {
+        let mut state = Self {
             machine,
             exports: Exports::default(),
             slots: HashMap::new(),
@@ -115,25 +115,33 @@ impl State {
             next_waiter: 0,
             callbacks: 0,
             ended: None,
+        };
+        for event in events {
+            state.sort(event, &mut Aftermath::default());
         }
+        state
     }
 
     /// Sorts what has happened.
     fn sort_events(&mut self, aftermath: &mut Aftermath) {
         while let Some(event) = self.machine.poll_event() {
-            match event {
-                Event::Request { id, request } => self.inbox.push_back(Work::Serve(id, request)),
-                Event::Reply { seq, result } => self.answered(seq, result, aftermath),
-                Event::Released(export) => {
-                    self.exports.released(&export);
-                    aftermath.garbage.push(export);
-                }
-                Event::Closed(reason) => {
-                    self.ended = Some(reason);
-                    aftermath.wake.append(&mut self.waiters);
-                }
-                _ => {}
+            self.sort(event, aftermath);
+        }
+    }
+
+    fn sort(&mut self, event: Event<Export>, aftermath: &mut Aftermath) {
+        match event {
+            Event::Request { id, request } => self.inbox.push_back(Work::Serve(id, request)),
+            Event::Reply { seq, result } => self.answered(seq, result, aftermath),
+            Event::Released(export) => {
+                self.exports.released(&export);
+                aftermath.garbage.push(export);
             }
+            Event::Closed(reason) => {
+                self.ended = Some(reason);
+                aftermath.wake.append(&mut self.waiters);
+            }
+            _ => {}
         }
     }
 

@@ -54,7 +54,10 @@ impl<'py> Session<'_, 'py> {
     /// Answers a request.
     pub(crate) fn answer(&self, id: RequestId, result: PyResult<Bound<'py, PyAny>>) -> PyResult<()> {
         let mut boxer = self.boxer();
-        let boxed = result.and_then(|value| boxer.boxed(&value));
+        let boxed = match &result {
+            Ok(value) => boxer.boxed(value),
+            Err(error) => Err(error.clone_ref(self.py)),
+        };
         let (answer, propagated) = match boxed {
             Ok(value) => (Ok(value), Ok(())),
             Err(error) => {
@@ -64,7 +67,8 @@ impl<'py> Session<'_, 'py> {
         };
         // A request that the end of the connection has answered needs no other answer.
         let _ = self.with_state(|state, _| state.machine.reply(id, answer))?;
-        drop(boxer);
+        // The result is held until here: it may be a netref, whose release must not come before the answer.
+        drop((boxer, result));
         self.flush(true);
         propagated
     }
@@ -207,7 +211,7 @@ impl<'py> Session<'_, 'py> {
         if error.get_type(py).is(py.get_type::<PyStopIteration>()) {
             return Ok((Exception::stop_iteration(), Ok(())));
         }
-        let value = error.value(py);
+        let value = error.clone_ref(py).into_value(py); // which has the traceback
         let (dumped, propagates): (Bound<'_, PyAny>, bool) =
             self.connection.call_method1(intern!(py, "_dump_exception"), (value,))?.extract()?;
         let exception = self.exception_from_python(&dumped)?;

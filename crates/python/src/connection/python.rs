@@ -2,18 +2,17 @@
 
 use std::sync::{Mutex, OnceLock};
 
-use bytes::BytesMut;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
-use rpyc_protocol::{self as protocol, Dialect, Settings};
+use rpyc_protocol::Dialect;
 
 use super::pump::Served;
 use super::request::{deadline, request_of};
 use super::{Core, Session, State, lock};
 use crate::fork::Process;
-use crate::opening::Opening;
+use crate::opening::{Opened, Opening};
 use crate::transport::Transport;
 
 /// The part of a connection that is the same for every request. `rpyc_rs.core.protocol.Connection` adds the rest.
@@ -31,12 +30,9 @@ impl Connection {
         let py = channel.py();
         let opening = channel.getattr_opt(intern!(py, "dialect"))?.filter(|opening| !opening.is_none());
         let opening = opening.and_then(|opening| opening.cast::<Opening>().ok().and_then(|o| o.get().take()));
-        let (machine, transport, input) = match opening {
+        let Opened { machine, transport, input, events } = match opening {
             Some(opened) => opened,
-            None => {
-                let machine = protocol::Connection::accept(settings(channel)?);
-                (machine, Transport::of(&channel.getattr(intern!(py, "stream"))?)?, BytesMut::new())
-            }
+            None => Opened::waiting(Transport::of(&channel.getattr(intern!(py, "stream"))?)?, may_compress(channel)?),
         };
         let accepted = channel.getattr_opt(intern!(py, "accepted"))?.map_or(Ok(false), |value| value.is_truthy())?;
         let bind_threads = config.get_item(intern!(py, "bind_threads"))?.map_or(Ok(false), |value| value.is_truthy())?;
@@ -44,7 +40,7 @@ impl Connection {
         let dialect = machine.dialect().map_or_else(OnceLock::new, OnceLock::from);
         Ok(Self {
             core: Core {
-                state: Mutex::new(State::new(machine)),
+                state: Mutex::new(State::new(machine, events)),
                 proxies: Mutex::default(),
                 config: config.clone().unbind(),
                 transport,
@@ -134,8 +130,6 @@ impl Connection {
     }
 }
 
-/// How the protocol behaves on a channel.
-pub(crate) fn settings(channel: &Bound<'_, PyAny>) -> PyResult<Settings> {
-    let compress = channel.getattr_opt(intern!(channel.py(), "compress"))?.map_or(Ok(true), |value| value.is_truthy())?;
-    Ok(Settings::default().compress(compress))
+fn may_compress(channel: &Bound<'_, PyAny>) -> PyResult<bool> {
+    channel.getattr_opt(intern!(channel.py(), "compress"))?.map_or(Ok(true), |value| value.is_truthy())
 }

@@ -78,6 +78,15 @@ impl Transport {
         }
     }
 
+    /// Whether the peer is known to be on this machine.
+    pub(crate) fn is_local(&self) -> bool {
+        match self {
+            #[cfg(unix)]
+            Self::Descriptor(descriptor) => descriptor.is_local(),
+            Self::Stream(_) => false,
+        }
+    }
+
     /// Ends both directions, waking who waits.
     pub(crate) fn shut_down(&self) {
         match self {

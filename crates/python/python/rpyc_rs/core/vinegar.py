@@ -69,6 +69,8 @@ def load(val, import_custom_exceptions, instantiate_custom_exceptions, instantia
     if val == consts.EXC_STOP_ITERATION:
         return StopIteration
     (module, name), args, attrs, text = val
+    if text is None:  # this side's own
+        return getattr(builtins, name, GenericException)(*args)
     if import_custom_exceptions and module not in sys.modules:
         try:
             __import__(module)
@@ -87,7 +89,7 @@ def load(val, import_custom_exceptions, instantiate_custom_exceptions, instantia
             setattr(exception, attr, value)
         except (AttributeError, TypeError):  # some are read-only, or take no text in the place of an object
             pass
-    exception._remote_tb = (text or "") + _warning(exception)
+    exception._remote_tb = text + _warning(exception)
     return exception
 
 
