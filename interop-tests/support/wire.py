@@ -11,7 +11,7 @@ import zlib
 from support.deadline import HUNG
 
 REQUEST, REPLY, EXCEPTION = 1, 2, 3
-PING, CLOSE, GETROOT, GETATTR, CALL, DEL, INSPECT, BUFFITER = 1, 2, 3, 4, 7, 15, 16, 17
+PING, CLOSE, GETROOT, GETATTR, CALL, REPR, DEL, INSPECT, BUFFITER = 1, 2, 3, 4, 7, 9, 15, 16, 17
 VALUE, TUPLE, LOCAL_REF, REMOTE_REF = 1, 2, 3, 4
 
 
@@ -45,6 +45,23 @@ def compressed(payload):
     return frame(zlib.compress(payload, 9), flag=1)
 
 
+def local(target):
+    """One of the server's objects, named by its encoded id pack, boxed."""
+    return b"\x11" + encode(LOCAL_REF) + target
+
+
+def boxed(*items):
+    """Items that are boxed, or plain pairs of label and value, boxed as a tuple."""
+    parts = [item if isinstance(item, bytes) else encode(item) for item in items]
+    return b"\x11" + encode(TUPLE) + b"\x15" + struct.pack("!L", len(parts)) + b"".join(parts)
+
+
+def referred(kind, rest):
+    """The encoded id pack that an answer is."""
+    assert kind == REPLY and rest[:2] == b"\x11" + encode(REMOTE_REF), (kind, rest)
+    return rest[2:]
+
+
 class Envelope:
     """How one family of versions packs a message."""
 
@@ -70,9 +87,10 @@ ENVELOPES = [OLD, NEW]
 class RawPeer:
     """A connection that sends what it is told."""
 
-    def __init__(self, addresses, envelope=NEW):
+    def __init__(self, addresses, envelope=NEW, source="127.0.0.1"):
         self.envelope = envelope
-        self.socket = socket.create_connection((addresses.host, addresses.port), timeout=HUNG)
+        self.socket = socket.create_connection(
+            (addresses.host, addresses.port), timeout=HUNG, source_address=(source, 0))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._seq = 0
         self._broken = False
@@ -130,11 +148,36 @@ class RawPeer:
         kind, rest = self.request(PING, (VALUE, (data,)))
         return kind == REPLY and rest.endswith(data) and not self._broken
 
+    def call(self, target, *args):
+        """Send a CALL of an object, named by its encoded id pack; arguments are boxed. Returns the seq."""
+        seq, self._seq = self._seq, self._seq + 1
+        self.send(frame(self.envelope.request(seq, CALL, boxed(local(target), boxed(*args), (VALUE, ())))))
+        return seq
+
+    def module(self, name):
+        """The encoded id pack of a module of a classic server."""
+        get = self.reference(GETATTR, boxed(local(self.root()), (VALUE, "getmodule")))
+        return referred(*self.reply_to(self.call(get, (VALUE, name))))
+
+    def builtin(self, name):
+        """The encoded id pack of a builtin of a classic server."""
+        return self.reference(GETATTR, boxed(local(self.module("builtins")), (VALUE, name)))
+
+    def repr(self, target):
+        """The ``repr`` of an object, named by its encoded id pack."""
+        kind, rest = self.request(REPR, boxed(local(target)))
+        assert kind == REPLY and rest[:3] == b"\x11" + encode(VALUE) + b"\x08", rest
+        tag, rest = rest[3], rest[4:]
+        header = {0x0e: 1, 0x0f: 4}.get(tag, 0)  # a short text has no length of its own
+        return rest[header:].decode("utf-8")
+
+    def reference(self, handler, args):
+        """The encoded id pack that a request is answered with."""
+        return referred(*self.request(handler, args))
+
     def root(self):
         """The id pack of the root, encoded."""
-        kind, rest = self.request(GETROOT, (VALUE, ()))
-        assert kind == REPLY and rest[:2] == b"\x11" + encode(REMOTE_REF), rest
-        return rest[2:]
+        return self.reference(GETROOT, (VALUE, ()))
 
     def ended(self):
         """Whether the server ends the connection (waits for it), whatever it sends before."""

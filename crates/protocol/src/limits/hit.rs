@@ -1,6 +1,7 @@
 //! That a limit was reached.
 
 use std::fmt;
+use std::time::Duration;
 
 /// A bound on what a peer can do: a field of [`Limits`](crate::Limits), or one of the whole server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -123,7 +124,7 @@ impl fmt::Display for Limit {
 pub struct LimitHit {
     /// Which.
     pub limit: Limit,
-    /// What the peer came to, at least: bytes, pieces or seconds.
+    /// What the peer came to, at least: bytes, pieces or milliseconds.
     pub value: u64,
     /// What it is allowed.
     pub allowed: u64,
@@ -139,17 +140,18 @@ impl LimitHit {
 }
 
 impl LimitHit {
-    /// Says that a peer took `value` seconds where it is allowed `allowed`.
+    /// Says that a peer took so long where it is allowed `allowed`.
     #[must_use]
-    pub fn of_seconds(limit: Limit, value: u64, allowed: u64) -> Self {
-        Self { limit, value, allowed }
+    pub fn of_time(limit: Limit, value: Duration, allowed: Duration) -> Self {
+        let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        Self { limit, value: milliseconds(value), allowed: milliseconds(allowed) }
     }
 }
 
 impl fmt::Display for LimitHit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unit = match self.limit {
-            Limit::FirstFrame | Limit::MidFrame | Limit::Write | Limit::Idle => " s",
+            Limit::FirstFrame | Limit::MidFrame | Limit::Write | Limit::Idle => " ms",
             _ => "",
         };
         write!(f, "{}: {}{unit}, allowed are {}{unit}", self.limit, self.value, self.allowed)
@@ -188,6 +190,6 @@ mod tests {
     #[test]
     fn hits_tell_limit_and_value() {
         assert_eq!(LimitHit::new(Limit::Frame, 9, 5).to_string(), "frame: 9, allowed are 5");
-        assert_eq!(LimitHit::new(Limit::Idle, 9, 5).to_string(), "idle: 9 s, allowed are 5 s");
+        assert_eq!(LimitHit::new(Limit::Idle, 9, 5).to_string(), "idle: 9 ms, allowed are 5 ms");
     }
 }

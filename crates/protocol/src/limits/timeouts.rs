@@ -126,8 +126,7 @@ impl Watchdog {
     pub fn expired(&self, now: Instant) -> Option<LimitHit> {
         self.waits().find_map(|(limit, since, timeout)| {
             let passed = now.saturating_duration_since(since);
-            let hit = LimitHit { limit, value: passed.as_secs(), allowed: timeout.as_secs() };
-            (passed >= timeout).then_some(hit)
+            (passed >= timeout).then(|| LimitHit::of_time(limit, passed, timeout))
         })
     }
 
@@ -197,10 +196,11 @@ mod tests {
         let begin = later(now, 100);
         for (waiting, limit, allowed) in [(FRAME, Limit::MidFrame, 2), (WRITE, Limit::Write, 3), (IDLE, Limit::Idle, 5)]
         {
+            let time = Duration::from_secs(allowed);
             watchdog.update(begin, waiting);
-            assert_eq!(watchdog.deadline(), Some(later(begin, allowed)));
+            assert_eq!(watchdog.deadline(), Some(begin + time));
             assert_eq!(watchdog.expired(later(begin, allowed - 1)), None);
-            assert_eq!(watchdog.expired(later(begin, allowed)), Some(LimitHit { limit, value: allowed, allowed }));
+            assert_eq!(watchdog.expired(later(begin, allowed)), Some(LimitHit::of_time(limit, time, time)));
         }
     }
 

@@ -92,16 +92,16 @@ impl Connections {
     ) -> Result<Place, LimitHit> {
         let mut table = self.lock();
         let of_address = address.map_or(0, |address| table.per_address.get(&address).copied().unwrap_or(0));
-        let refused = if of_address >= bounds.per_address {
-            Some((Limit::ConnectionsPerAddress, of_address, bounds.per_address))
-        } else if table.open.len() >= bounds.connections {
+        let refused = if table.open.len() >= bounds.connections {
             Some((Limit::Connections, table.open.len(), bounds.connections))
+        } else if of_address >= bounds.per_address {
+            Some((Limit::ConnectionsPerAddress, of_address, bounds.per_address))
         } else {
             None
         };
         if let Some((limit, count, allowed)) = refused {
             // One in excess of an address has to make room among its own kind.
-            let whose = if limit == Limit::Connections { None } else { address };
+            let whose = address.filter(|_| of_address >= bounds.per_address);
             let Some(silent) = table.evict(whose, bounds.first_frame) else {
                 return Err(LimitHit::new(limit, count.saturating_add(1), allowed));
             };
@@ -136,8 +136,7 @@ impl Table {
                 && open.since.elapsed() >= first_frame
         });
         let (&id, open) = silent?;
-        let (waited, allowed) = (open.since.elapsed().as_secs(), first_frame.as_secs());
-        let hit = LimitHit::of_seconds(Limit::FirstFrame, waited, allowed);
+        let hit = LimitHit::of_time(Limit::FirstFrame, open.since.elapsed(), first_frame);
         let connection = self.remove(id)?;
         connection.end(ConnectionError::LimitReached(hit));
         Some(connection)

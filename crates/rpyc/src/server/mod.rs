@@ -122,10 +122,7 @@ impl Server {
                 () = self.0.shutdown.cancelled() => return,
             };
             match accepted {
-                Ok(transport) => {
-                    failures.succeeded();
-                    self.spawn(transport);
-                }
+                Ok(transport) => self.spawn(transport),
                 // One peer's failure, or none of the system's resources left: neither may end the server.
                 Err(error) => {
                     if let Some(pause) = failures.failed(&error, self.0.connections.counters()) {
