@@ -12,8 +12,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TEST_HUNG = 60
 """Seconds for one test; the slowest needs ten."""
-FILE_HUNG = 120
+FILE_HUNG = 90
 """Seconds for one file, so that a process that does not end is noticed."""
+
+RACING = {"test_gdb.py": 3}
+"""How often a file is tried whose tests do not always pass, with stock as with ours: the server in gdb says where it
+listens before it does."""
 
 NOTHING_SELECTED = 5
 """The code with which pytest says so."""
@@ -47,6 +51,13 @@ class Runner:
 
     def run(self, file):
         """The outcomes of a file's tests by their names, and that of `PROCESS`."""
+        for _ in range(RACING.get(file, 1)):
+            outcomes = self._run(file)
+            if all(outcome.state in ("passed", "skipped") for outcome in outcomes.values()):
+                break
+        return outcomes
+
+    def _run(self, file):
         outcomes, done = {}, []
         while True:
             ended = self._process(file, done)

@@ -89,7 +89,8 @@ def make(name, python, packages):
     if not (stamp.exists() and stamp.read_text() == recipe and interpreter.exists()):
         shutil.rmtree(path, ignore_errors=True)
         _create(path, find_python(python), python)
-        run([interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
+        if packages:
+            run([interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
         stamp.write_text(recipe)
     return interpreter
 
