@@ -1,4 +1,4 @@
-"""The process that runs programs: ``python client.py rpyc SOCKET`` or ``python client.py rpyc_rs SOCKET``.
+"""The process that runs programs: ``python client.py SOCKET``.  There, `rpyc` may be another name of `rpyc_rs`.
 
 Reads one program a line, a JSON list of steps, and answers each step with a line of what was seen, at once: so it
 is known how far a program came.  An empty line ends a program.
@@ -11,7 +11,6 @@ import contextlib
 import copy
 import faulthandler
 import functools
-import importlib
 import importlib.util
 import inspect
 import itertools
@@ -23,6 +22,9 @@ import re
 import signal
 import sys
 import weakref
+
+import rpyc
+import rpyc.utils.helpers
 
 THINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "things.py")
 LOAD = """
@@ -36,9 +38,14 @@ USEFUL = [collections, contextlib, copy, functools, inspect, itertools, json, nu
 CHANGING = [  # what differs between two runs of the same, or between the two packages, and should
     (re.compile(r"0x[0-9a-f]+"), "0x.."),
     (re.compile(r"\brpyc_rs\b"), "rpyc"),
+    (re.compile(r"\((pending|ready)\) at"), "(..) at"),  # has the answer come by now?
 ]
-OF_TRANSPORT = {"_remote_tb", "_remote_version"}
+NOT_COMPARED = {
+    "_remote_tb", "_remote_version",
+    "add_note",  # a method, of which stock makes a text since CPython 3.11
+}
 REMOTE_TRACEBACK = "\n\n========= Remote Traceback "
+OTHER_VERSION = "\nWARNING: Remote is on RPyC"
 
 
 def load(name):
@@ -57,7 +64,7 @@ def double(number):
 class Program:
     """A connection, the namespace of a program, and what it sees."""
 
-    def __init__(self, rpyc, path):
+    def __init__(self, path):
         self._conn = rpyc.classic.unix_connect(path)
         self._conn.execute(LOAD)
         for name in ["remote", "common"]:
@@ -112,13 +119,15 @@ def raised(error):
     """An exception as text: its class, arguments, attributes, causes, and the ends of the tracebacks it brought."""
     kind = type(error)
     names = [f"{base.__module__}.{base.__name__}" for base in kind.__mro__[:-2]]
-    own = sorted((name, shown(value)) for name, value in vars(error).items() if name not in OF_TRANSPORT)
+    own = sorted((name, shown(value)) for name, value in vars(error).items() if name not in NOT_COMPARED)
     text = attempt_text(error)
     parts = [" < ".join(names), shown(error.args), str(own), repr(text.partition(REMOTE_TRACEBACK)[0])]
     brought = getattr(error, "_remote_tb", None)
     if isinstance(brought, str):
         parts.append(f"{text.count(REMOTE_TRACEBACK)} tracebacks")
-        parts.append(str([layer.strip().rpartition("\n")[2] for layer in brought.split(REMOTE_TRACEBACK)]))
+        layers = brought.partition(OTHER_VERSION)[0].split(REMOTE_TRACEBACK)
+        lines = [layer.strip().rpartition("\n")[2] for layer in layers]
+        parts.append(str([line.partition(": ")[2] for line in lines]))  # how stock calls the class is its own matter
     if error.__cause__ is not None:
         parts.append(f"because of {type(error.__cause__).__name__}")
     return "; ".join(parts)
@@ -149,12 +158,8 @@ def answer(*lines):
 def main():
     """Run programs until standard input ends."""
     faulthandler.register(signal.SIGUSR1, all_threads=True)
-    rpyc = importlib.import_module(sys.argv[1])
-    importlib.import_module(sys.argv[1] + ".utils.helpers")
-    if not hasattr(rpyc, "buffiter"):
-        rpyc.buffiter = rpyc.utils.helpers.buffiter
     for line in sys.stdin:
-        program = Program(rpyc, sys.argv[2])
+        program = Program(sys.argv[1])
         for source in json.loads(line):
             answer(program.step(source))
         answer(program.close(), None)

@@ -1,13 +1,22 @@
 """Compares what a program sees with what it sees with stock alone, and finds the least that makes the difference."""
 
+import itertools
+import re
 import tempfile
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from programs import generator, pairs
 
 ATTEMPTS = 300
 """Most programs that are tried to make one smaller."""
+
+
+DEVIATIONS = tomllib.loads(Path(__file__).with_name("deviations.toml").read_text(encoding="utf-8"))["deviation"]
+PROXY_CLASS = re.compile(r"""(['"(]|not )(?:type|[a-z_]\w*(?:\.\w+)+)(?=['")])""")
+"""What a class of proxies is called in error messages: by stock 5.3.1 otherwise than by 6.0.2, and so by ours."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class Difference:
         for number, step in enumerate([*self.steps, "the end of the connection"]):
             stock, other = (seen[number] if number < len(seen) else "nothing" for seen in (self.stock, self.other))
             lines.append(">>> " + step.replace("\n", "\n... "))
-            if stock == other:
+            if same(self.pair, stock, other):
                 lines.append(f"  both:  {short(stock)}")
             else:
                 lines += [f"  {self.pair.oracle}: {short(stock)}", f"  this:  {short(other)}"]
@@ -48,8 +57,36 @@ def run(seed, numbers, compared=tuple(pairs.COMPARED), jobs=2):
         transcripts = list(pool.map(lambda pair: play(pair, programs, directory), compared))
         found = [
             (pair, number) for pair, seen in zip(compared, transcripts)
-            for number in programs if seen[number] != expected[pair.oracle][number]]
+            for number, steps in programs.items() if differ(pair, steps, expected[pair.oracle][number], seen[number])]
         return [smallest(pair, seed, number, programs[number], directory) for pair, number in found]
+
+
+def differ(pair, steps, stock, other):
+    """Whether two transcripts of a program differ; the end of the connection is the last of their parts."""
+    for step, one, another in itertools.zip_longest([*steps, "close"], stock, other, fillvalue="nothing"):
+        if not same(pair, one, another):
+            allowed = deviation(pair, step, one, another)
+            if allowed is None:
+                return True
+            if allowed.get("ends"):
+                return False
+    return False
+
+
+def same(pair, stock, other):
+    """Whether a step has seen the same."""
+    if pair.oracle != pairs.NEWEST:
+        stock, other = (PROXY_CLASS.sub(r"\1..", text) for text in (stock, other))
+    return stock == other
+
+
+def deviation(pair, step, stock, other):
+    """What allows a difference, if anything does."""
+    for entry in DEVIATIONS:
+        texts = [(entry["step"], step), (entry["stock"], stock), (entry["ours"], other)]
+        if entry.get("oracle", pair.oracle) == pair.oracle and all(re.fullmatch(*each) for each in texts):
+            return entry
+    return None
 
 
 def play(pair, programs, directory):
@@ -65,7 +102,7 @@ def smallest(pair, seed, number, steps, directory):
     """The difference, with as few steps as it takes."""
     stock, other = (pairs.Player(each, directory, hung=10) for each in (pairs.oracle(pair.oracle), pair))
     try:
-        steps = shrunk(steps, lambda fewer: stock.play(fewer) != other.play(fewer))
+        steps = shrunk(steps, lambda fewer: differ(pair, fewer, stock.play(fewer), other.play(fewer)))
         return Difference(pair, seed, number, steps, stock.play(steps), other.play(steps))
     finally:
         stock.close()

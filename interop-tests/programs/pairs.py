@@ -14,12 +14,11 @@ from support.deadline import HUNG
 CLIENT = Path(__file__).with_name("client.py")
 VARIABLES = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "RPYC_"))}
 VARIABLES["PYTHONHASHSEED"] = "0"  # so that sets of texts have the same order everywhere
-OURS = "ours"
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A client and a server: versions of stock rpyc, or `OURS`."""
+    """A client and a server, by the names of their versions."""
 
     client: str
     server: str
@@ -35,19 +34,14 @@ def oracle(version):
     return Pair(version, version, version)
 
 
-STOCK = ["6.0.2", "5.3.1", "4.1.0"]
-COMPARED = [Pair(version, OURS, version) for version in STOCK]
-COMPARED += [Pair(OURS, "6.0.2", "6.0.2"), Pair(OURS, OURS, "6.0.2")]
+NEWEST, OURS = versions.NEWEST.name, versions.OURS.name
+COMPARED = [Pair(version, OURS, version) for version in [NEWEST, "5.3.1", "4.1.0"]]
+COMPARED += [Pair(OURS, NEWEST, NEWEST), Pair(OURS, OURS, NEWEST)]
 
 
 def interpreter(name):
     """The interpreter for one side."""
     return environments.environment(versions.find(name))
-
-
-def package(name):
-    """The name to import there."""
-    return "rpyc_rs" if name == OURS else "rpyc"
 
 
 class Player:
@@ -108,7 +102,7 @@ class Player:
         name = f"{self.pair} {self._starts}".replace(" ", "-")
         command = [interpreter(self.pair.server), stage.PYTHON_SERVER, "--unix", self._directory / f"{self._starts}{os.urandom(4).hex()}"]
         self._server = processes.start_server(command, self._directory / f"{name}-server.log", 4, env=VARIABLES)
-        command = [interpreter(self.pair.client), CLIENT, package(self.pair.client), self._server.addresses.unix]
+        command = [interpreter(self.pair.client), CLIENT, self._server.addresses.unix]
         with open(self._log, "ab") as log:
             self._client = subprocess.Popen(
                 [str(part) for part in command], env=VARIABLES, text=True, stdin=subprocess.PIPE,

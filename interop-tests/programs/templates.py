@@ -992,7 +992,6 @@ remote.Point(1, 1).copy().copy()
 remote.identity((remote.Point(5, 5), remote.Point(6, 6)))[0]; remote.living()
 weakref.ref($point)() is $point
 weakref.ref($any)() is not None
-conn.modules.weakref.ref($my_point)
 conn.modules.weakref.ref($point)() is $point
 $my_list.append($point)
 $my_point.other = $point

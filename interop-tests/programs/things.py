@@ -370,8 +370,14 @@ def catch(function, *args, **kwargs):
 
 
 def shown(value):
-    """A value as text: unlike its repr this does not depend on the kind of string that a proxy is."""
-    return f"{type(value).__name__}: {value!r}".partition("\n\n========= Remote")[0]
+    """A value as text."""
+    kind = "proxy" if is_proxy(value) else type(value).__name__
+    return f"{kind}: {value!r}".partition("\n\n========= Remote")[0]
+
+
+def is_proxy(value):
+    """Whether a value is of the other side; what its class is called there depends on the version of rpyc."""
+    return "netref" in type(type(value)).__name__.lower() or "netref" in repr(type(value)).lower()
 
 
 def finally_note(function, *args):
@@ -440,7 +446,7 @@ def decorate(function):
 
 def look(value):
     """What an object of the other side looks like."""
-    return (type(value).__name__, repr(value), callable(value), isinstance(value, Point), isinstance(value, list))
+    return (is_proxy(value), shown(value), callable(value), isinstance(value, Point), isinstance(value, list))
 
 
 def operate(text, a, b=None):
@@ -592,6 +598,6 @@ def managed(name):
 def within(context, function, *args):
     """Call inside the other side's context manager."""
     with context as value:
-        note("within", type(value).__name__)
+        note("within", is_proxy(value))
         return function(*args)
     return "suppressed"

@@ -1,0 +1,59 @@
+"""200 random programs of remote operations see the same with stock and with ours.
+
+More, and others: ``python3 -m programs --seed N --count N``.
+"""
+
+import pytest
+from programs import compare, generator, pairs
+
+SEED = 1
+COUNT = 200
+
+
+@pytest.fixture(scope="module")
+def differences():
+    """The differences of all programs by pair: they are run together, a few pairs at a time."""
+    found = compare.run(SEED, range(COUNT))
+    return {pair: [each for each in found if each.pair == pair] for pair in pairs.COMPARED}
+
+
+@pytest.mark.parametrize("pair", pairs.COMPARED, ids=str)
+def test_programs_see_no_difference(pair, differences):
+    shown = "\n\n".join(map(str, differences[pair]))
+    assert not differences[pair], f"{len(differences[pair])} of {COUNT} programs\n{shown}"
+
+
+def test_a_difference_is_found_and_made_small(tmp_path):
+    steps = ["1 + 1", "number = remote.Number(3)", "version = rpyc.__version__", "number + 1", "version[:1]"]
+    pair = pairs.Pair("5.3.1", "5.3.1", "6.0.2")
+    found = compare.smallest(pair, SEED, 0, steps, tmp_path)
+    assert found.steps == ["version = rpyc.__version__"]
+    assert found.stock == ["str '6.0.2'", "NoneType None"]
+    assert found.other == ["str '5.3.1'", "NoneType None"]
+    assert "this:  str '5.3.1'" in str(found)
+
+
+def test_a_hang_is_a_difference(tmp_path):
+    player = pairs.Player(pairs.oracle("6.0.2"), tmp_path, hung=1)
+    try:
+        hung = player.play(["1", "conn.modules.threading.Event().wait()", "2"])
+        assert player.play(["3"]) == ["int 3", "NoneType None"]
+    finally:
+        player.close()
+    assert hung[0] == "int 1"
+    assert len(hung) == 2
+    assert "ended with code" in hung[1]
+    assert "threading" not in hung[0]
+
+
+def test_programs_are_the_same_each_time():
+    assert generator.program(SEED, 7) == generator.program(SEED, 7)
+    assert generator.program(SEED, 7) != generator.program(SEED, 8)
+
+
+def test_programs_use_every_template_and_most_steps_succeed():
+    programs = [generator.program(SEED, number) for number in range(COUNT)]
+    assert min(map(len, programs)) >= generator.STEPS
+    used = "\n".join(step for steps in programs for step in steps)
+    for word in [" with ", "async_", "obtain", "deliver", "callback", "[::-1]", "isinstance", "__class__", "send("]:
+        assert word.strip() in used, word
