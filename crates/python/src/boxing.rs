@@ -39,7 +39,11 @@ impl<'a, 'py> Boxer<'a, 'py> {
         }
         if let Ok(items) = object.cast_exact::<PyTuple>() {
             let depth = values::below(depth)?;
-            return items.iter().map(|item| self.boxed_within(&item, depth)).collect::<PyResult<_>>().map(Unboxed::Tuple);
+            return items
+                .iter()
+                .map(|item| self.boxed_within(&item, depth))
+                .collect::<PyResult<_>>()
+                .map(Unboxed::Tuple);
         }
         match netref::handle_of(object)? {
             Some(handle) if handle.get().connection.is(self.session.connection) => {

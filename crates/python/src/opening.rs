@@ -98,7 +98,9 @@ impl Opened {
         };
         if !before_6 {
             let ping = Request::Ping { data: Unboxed::from("rpyc") };
-            machine.request(Instant::now(), ping, None, None).map_err(|error| PyEOFError::new_err(error.to_string()))?;
+            machine
+                .request(Instant::now(), ping, None, None)
+                .map_err(|error| PyEOFError::new_err(error.to_string()))?;
         }
         Ok(Self { machine, transport, input: BytesMut::new(), events: Vec::new() })
     }

@@ -62,6 +62,8 @@ pub(crate) struct State {
     next_waiter: u64,
     /// How many answers have gone to Python functions.
     callbacks: u64,
+    /// How many are going there now.
+    calling_back: usize,
     /// Why the connection is over.
     ended: Option<protocol::ConnectionError>,
 }
@@ -114,6 +116,7 @@ impl State {
             waiters: Vec::new(),
             next_waiter: 0,
             callbacks: 0,
+            calling_back: 0,
             ended: None,
         };
         for event in events {

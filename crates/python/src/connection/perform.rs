@@ -1,6 +1,6 @@
 //! Performing the peer's requests on Python objects (`protocol-spec/handlers.md`).
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use pyo3::exceptions::{PyStopIteration, PyValueError};
 use pyo3::intern;
@@ -9,15 +9,22 @@ use pyo3::types::{PyBool, PySlice, PyString, PyTuple};
 use rpyc_brine::ByteString;
 use rpyc_protocol::{CompareOp, Exception, Request, RequestId, Unboxed};
 
-use super::{Session, State, Work};
+use super::{Answer, Session, State, Work};
 use crate::executor;
 use crate::exports::Export;
 
 type Operation = Request<Export, Unboxed<Export>>;
 
 thread_local! {
+    /// How many answers this thread is giving to Python functions.
+    static CALLING_BACK: Cell<usize> = const { Cell::new(0) };
     /// The requests that this thread is performing, each with its connection.
     static PERFORMING: RefCell<Vec<(usize, RequestId)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Whether this thread is giving an answer to a Python function.
+pub(super) fn is_calling_back() -> bool {
+    CALLING_BACK.get() > 0
 }
 
 impl<'py> Session<'_, 'py> {
@@ -28,16 +35,22 @@ impl<'py> Session<'_, 'py> {
                 None => self.serve(id, request),
             },
             Work::CallBack(callback, answer) => {
-                let (failed, value) = match answer.map(|value| self.unboxed(value)) {
-                    Ok(Ok(value)) => (false, value),
-                    Ok(Err(error)) => (true, error.into_value(self.py).into_bound(self.py).into_any()),
-                    Err(exception) => (true, self.raised(&exception)?.into_value(self.py).into_bound(self.py).into_any()),
-                };
-                let result = callback.bind(self.py).call1((PyBool::new(self.py, failed), value));
+                CALLING_BACK.set(CALLING_BACK.get() + 1);
+                let result = self.call_back(&callback, answer);
+                CALLING_BACK.set(CALLING_BACK.get() - 1);
                 self.with_state(State::called_back)?;
-                result.map(drop)
+                result
             }
         }
+    }
+
+    fn call_back(&self, callback: &Py<PyAny>, answer: Answer) -> PyResult<()> {
+        let (failed, value) = match answer.map(|value| self.unboxed(value)) {
+            Ok(Ok(value)) => (false, value),
+            Ok(Err(error)) => (true, error.into_value(self.py).into_bound(self.py).into_any()),
+            Err(exception) => (true, self.raised(&exception)?.into_value(self.py).into_bound(self.py).into_any()),
+        };
+        callback.bind(self.py).call1((PyBool::new(self.py, failed), value)).map(drop)
     }
 
     /// Performs a request and answers it, on this thread.
@@ -110,9 +123,7 @@ impl<'py> Session<'_, 'py> {
             Request::Dir { target } => Ok(target.object(py).dir()?.to_tuple().into_any()),
             Request::Compare { target, other, op } => self.compare(&target.object(py), other, op),
             Request::Pickle { target, protocol } => self.pickle(&target.object(py), protocol),
-            Request::Inspect { target } => {
-                self.connection.call_method1(intern!(py, "_inspect"), (target.object(py),))
-            }
+            Request::Inspect { target } => self.connection.call_method1(intern!(py, "_inspect"), (target.object(py),)),
             Request::BuffIter { target, count } => {
                 let itertools = py.import(intern!(py, "itertools"))?;
                 let items = itertools.call_method1(intern!(py, "islice"), (target.object(py), count))?;
@@ -163,14 +174,19 @@ impl<'py> Session<'_, 'py> {
     }
 
     /// As in stock, the comparison is that of the object's class, so that it is not asked of the peer in turn.
-    fn compare(&self, target: &Bound<'py, PyAny>, other: Unboxed<Export>, op: CompareOp) -> PyResult<Bound<'py, PyAny>> {
+    fn compare(
+        &self,
+        target: &Bound<'py, PyAny>,
+        other: Unboxed<Export>,
+        op: CompareOp,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let other = self.unboxed(other)?;
         let class = target.get_type();
         if op == CompareOp::Cmp && !class.hasattr(intern!(self.py, "__cmp__"))? {
             // What Python 2 clients before rpyc 4.1 ask of every comparison; Python 3 has no such method.
-            let order = target.compare(&other).map_or_else(|_| target.eq(&other).map(|equal| !equal as i8), |order| {
-                Ok(order as i8)
-            })?;
+            let order = target
+                .compare(&other)
+                .map_or_else(|_| target.eq(&other).map(|equal| !equal as i8), |order| Ok(order as i8))?;
             return Ok(order.into_pyobject(self.py)?.into_any());
         }
         self.get(class.as_any(), &PyString::intern(self.py, op.name()))?.call1((target, other))
@@ -192,11 +208,11 @@ impl<'py> Session<'_, 'py> {
         args: &Bound<'py, PyTuple>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = self.py;
-        let with = |first: Vec<Bound<'py, PyAny>>| PyTuple::new(py, first.into_iter().chain(args.iter()).collect::<Vec<_>>());
+        let with =
+            |first: Vec<Bound<'py, PyAny>>| PyTuple::new(py, first.into_iter().chain(args.iter()).collect::<Vec<_>>());
         let slice = py.get_type::<PySlice>().call1((&start, &stop))?;
-        let sliced = self
-            .get(target, &PyString::intern(py, method))
-            .and_then(|method| method.call1(with(vec![slice])?));
+        let sliced =
+            self.get(target, &PyString::intern(py, method)).and_then(|method| method.call1(with(vec![slice])?));
         let Err(error) = sliced else { return sliced };
         if !target.hasattr(&**fallback)? {
             return Err(error);

@@ -6,12 +6,12 @@
 
 use std::time::{Duration, Instant};
 
-use bytes::BytesMut;
+use bytes::{BufMut, BytesMut};
 use pyo3::intern;
 use pyo3::prelude::*;
 use rpyc_protocol::Seq;
 
-use super::{Aftermath, Answer, Session, Slot, State, Waiter, Work, lock};
+use super::{Aftermath, Answer, Session, Slot, State, Waiter, Work, lock, perform};
 use crate::transport::Read;
 
 /// What a thread serves the connection for.
@@ -23,6 +23,14 @@ pub(super) enum Goal {
     Dialect,
     /// Whatever comes.
     Anything,
+    /// The same, for a thread that waits for the answer that a Python function gets.
+    Callback,
+}
+
+impl Goal {
+    fn takes_anything(self) -> bool {
+        matches!(self, Self::Anything | Self::Callback)
+    }
 }
 
 /// What came of serving.
@@ -58,9 +66,25 @@ impl Session<'_, '_> {
         &self,
         deadline: Option<Instant>,
         may_sleep: bool,
-        waiting: &Bound<'_, PyAny>,
+        waiting: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Served> {
-        self.pump_while(|| waiting.call0()?.is_truthy(), Goal::Anything, deadline, may_sleep)
+        match waiting {
+            Some(waiting) => self.pump_while(|| waiting.call0()?.is_truthy(), Goal::Callback, deadline, may_sleep),
+            None => self.pump(Goal::Anything, deadline, may_sleep),
+        }
+    }
+
+    /// Takes a message as if it had just been read.
+    pub(super) fn receive(&self, payload: &[u8]) -> PyResult<()> {
+        let mut input = BytesMut::new();
+        input.put_u32(payload.len().try_into().unwrap_or(u32::MAX));
+        input.put_u8(0);
+        input.put_slice(payload);
+        input.put_u8(b'\n');
+        self.with_state(|state, aftermath| {
+            state.machine.handle_input(Instant::now(), &mut input);
+            state.sort_events(aftermath);
+        })
     }
 
     fn pump_while(
@@ -88,7 +112,7 @@ impl Session<'_, '_> {
                     has_read = true;
                     match self.read(deadline)? {
                         Read::Nothing => return self.give_up(goal, served),
-                        Read::Some => served |= goal == Goal::Anything,
+                        Read::Some => served |= goal.takes_anything(),
                         Read::End | Read::Interrupted => {}
                     }
                 }
@@ -102,20 +126,13 @@ impl Session<'_, '_> {
         }
     }
 
-    fn next_step(
-        &self,
-        goal: Goal,
-        has_read: bool,
-        served: bool,
-        may_sleep: bool,
-        callbacks: u64,
-    ) -> PyResult<Step> {
+    fn next_step(&self, goal: Goal, has_read: bool, served: bool, may_sleep: bool, callbacks: u64) -> PyResult<Step> {
         let sleeper = if may_sleep && self.is_busy() { Some(self.new_lock()?) } else { None };
         self.with_state(|state, aftermath| {
-            let works = goal != Goal::Dialect && (has_read || goal == Goal::Anything);
+            let works = goal != Goal::Dialect && (has_read || goal.takes_anything());
             let work = if works { state.inbox.pop_front() } else { None };
             let step = match work {
-                Some(work) => Step::Do(work),
+                Some(work) => state.start(work),
                 None => match (state.step(goal, served), &sleeper) {
                     (Some(step), _) => step,
                     (None, Some(sleeper)) if state.callbacks == callbacks => state.fall_asleep(self.py, goal, sleeper),
@@ -133,7 +150,7 @@ impl Session<'_, '_> {
     /// Whether another thread reads now: then a lock to sleep at may be needed.
     fn is_busy(&self) -> bool {
         let state = lock(&self.core().state);
-        state.reading || !state.machine.wants_input()
+        state.reading || state.calling_back > 0 || !state.machine.wants_input()
     }
 
     fn new_lock(&self) -> PyResult<Py<PyAny>> {
@@ -189,12 +206,7 @@ impl Session<'_, '_> {
         result
     }
 
-    fn read_into(
-        &self,
-        input: &mut BytesMut,
-        deadline: Option<Instant>,
-        aftermath: &mut Aftermath,
-    ) -> PyResult<Read> {
+    fn read_into(&self, input: &mut BytesMut, deadline: Option<Instant>, aftermath: &mut Aftermath) -> PyResult<Read> {
         let core = self.core();
         let (missing, timer) = {
             let state = lock(&core.state);
@@ -307,7 +319,7 @@ impl State {
         {
             return Some(Step::Return(Served::Answer(answer)));
         }
-        if goal == Goal::Anything && served {
+        if goal.takes_anything() && served {
             return Some(Step::Return(Served::Something));
         }
         if self.ended.is_some() {
@@ -318,19 +330,26 @@ impl State {
                 return Some(Step::Return(Served::Something));
             }
         } else if let Some(work) = self.inbox.pop_front() {
-            return Some(Step::Do(work));
+            return Some(self.start(work));
         }
-        if !self.reading && self.machine.wants_input() {
+        // The function may be getting the answer just now: who reads would not notice.
+        let called_back_soon = goal == Goal::Callback && self.calling_back > 0 && !perform::is_calling_back();
+        if !self.reading && self.machine.wants_input() && !called_back_soon {
             self.reading = true;
             return Some(Step::Read);
         }
         None
     }
 
+    fn start(&mut self, work: Work) -> Step {
+        self.calling_back += usize::from(matches!(work, Work::CallBack(..)));
+        Step::Do(work)
+    }
+
     fn fall_asleep(&mut self, py: Python<'_>, goal: Goal, sleeper: &Py<PyAny>) -> Step {
         let seq = match goal {
             Goal::Answer(seq) => Some(seq),
-            Goal::Dialect | Goal::Anything => None,
+            Goal::Dialect | Goal::Anything | Goal::Callback => None,
         };
         self.next_waiter += 1;
         let number = self.next_waiter;
@@ -346,6 +365,7 @@ impl State {
     /// Says that a Python function has got an answer, to threads that may have waited for that.
     pub(super) fn called_back(&mut self, aftermath: &mut Aftermath) {
         self.callbacks += 1;
+        self.calling_back -= 1;
         let (others, waiting): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.waiters).into_iter().partition(|waiter| waiter.seq.is_some());
         self.waiters = others;

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use rpyc_protocol::Dialect;
 
-use super::pump::Served;
+use super::pump::{Goal, Served};
 use super::request::{deadline, request_of};
 use super::{Core, Session, State, lock};
 use crate::fork::Process;
@@ -35,7 +35,8 @@ impl Connection {
             None => Opened::waiting(Transport::of(&channel.getattr(intern!(py, "stream"))?)?, may_compress(channel)?),
         };
         let accepted = channel.getattr_opt(intern!(py, "accepted"))?.map_or(Ok(false), |value| value.is_truthy())?;
-        let bind_threads = config.get_item(intern!(py, "bind_threads"))?.map_or(Ok(false), |value| value.is_truthy())?;
+        let bind_threads =
+            config.get_item(intern!(py, "bind_threads"))?.map_or(Ok(false), |value| value.is_truthy())?;
         let default_dialect = if bind_threads { Dialect::V6.bind_threads() } else { Dialect::V6 };
         let dialect = machine.dialect().map_or_else(OnceLock::new, OnceLock::from);
         Ok(Self {
@@ -63,7 +64,11 @@ impl Connection {
 
     /// Performs an operation at the other side and waits for its result.
     #[pyo3(signature = (handler, *args))]
-    fn sync_request<'py>(slf: &Bound<'py, Self>, handler: i64, args: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+    fn sync_request<'py>(
+        slf: &Bound<'py, Self>,
+        handler: i64,
+        args: &Bound<'py, PyTuple>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let session = Session::of(slf);
         let mut boxer = session.boxer();
         let request = request_of(handler, args, &mut boxer)?;
@@ -71,7 +76,12 @@ impl Connection {
     }
 
     /// Performs an operation at the other side; its result goes to `callback(is_exception, value)`.
-    fn _async_request(slf: &Bound<'_, Self>, handler: i64, args: &Bound<'_, PyTuple>, callback: Py<PyAny>) -> PyResult<()> {
+    fn _async_request(
+        slf: &Bound<'_, Self>,
+        handler: i64,
+        args: &Bound<'_, PyTuple>,
+        callback: Py<PyAny>,
+    ) -> PyResult<()> {
         let session = Session::of(slf);
         let mut boxer = session.boxer();
         let request = request_of(handler, args, &mut boxer)?;
@@ -84,7 +94,7 @@ impl Connection {
         slf: &Bound<'_, Self>,
         timeout: Option<f64>,
         wait_for_lock: bool,
-        waiting: &Bound<'_, PyAny>,
+        waiting: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<bool> {
         let session = Session::of(slf);
         match session.serve_until(deadline(timeout), wait_for_lock, waiting)? {
@@ -92,6 +102,13 @@ impl Connection {
             Served::Nothing => Ok(false),
             Served::Ended => Err(session.ended()?),
         }
+    }
+
+    /// Takes a message as if it had just come, and serves it.
+    fn _receive(slf: &Bound<'_, Self>, payload: &[u8]) -> PyResult<()> {
+        let session = Session::of(slf);
+        session.receive(payload)?;
+        session.pump(Goal::Anything, deadline(Some(0.0)), false).map(drop)
     }
 
     /// Ends the connection; what waits for an answer fails.

@@ -52,7 +52,12 @@ impl<'py> Session<'_, 'py> {
     }
 
     /// Sends a request whose answer a Python function gets: `callback(is_exception, value)`.
-    pub(super) fn request_async(&self, request: OurRequest, boxer: Boxer<'_, 'py>, callback: Py<PyAny>) -> PyResult<()> {
+    pub(super) fn request_async(
+        &self,
+        request: OurRequest,
+        boxer: Boxer<'_, 'py>,
+        callback: Py<PyAny>,
+    ) -> PyResult<()> {
         self.start(request, Slot::Callback(callback))?;
         drop(boxer);
         Ok(())

@@ -61,7 +61,8 @@ impl Descriptor {
             let plain = py.import(intern!(py, "_socket"))?.getattr(intern!(py, "socket"))?;
             let standard = py.import(intern!(py, "socket"))?.getattr(intern!(py, "socket"))?;
             let class = socket.get_type();
-            if !(class.is(&plain) || class.is(&standard) && standard.cast::<pyo3::types::PyType>()?.is_subclass(&plain)?)
+            if !(class.is(&plain)
+                || class.is(&standard) && standard.cast::<pyo3::types::PyType>()?.is_subclass(&plain)?)
             {
                 return Ok(None);
             }

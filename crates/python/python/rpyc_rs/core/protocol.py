@@ -158,12 +158,12 @@ class Connection(_core.Connection):
 
     # serving
 
-    def serve(self, timeout=1, wait_for_lock=True, waiting=lambda: True):
+    def serve(self, timeout=1, wait_for_lock=True, waiting=None):
         """Serve what the other party sends.
 
         :param timeout: the seconds to wait for something; ``None``: until something comes
         :param wait_for_lock: whether to wait while another thread serves the connection
-        :param waiting: a function that tells whether there still is something to wait for
+        :param waiting: a function that tells whether what is waited for has not come, if another thread may get it
 
         :returns: whether something came
         """
@@ -217,6 +217,10 @@ class Connection(_core.Connection):
                     return served
         except EOFError:
             return served
+
+    def _dispatch(self, data):
+        """Take a message as if it had just come, and serve it."""
+        self._receive(bytes(data))
 
     @property
     def _recvlock(self):
