@@ -202,7 +202,7 @@ def test_errors(conn):
     assert "Context missing active object" in str(caught.value)
     made = square(bpy)
     with raises(TypeError):
-        made.location = "here"
+        made.name = 5
     with raises(ValueError):
         made.location = (1, 2)
     with raises(AttributeError):
