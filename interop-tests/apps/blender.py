@@ -48,6 +48,13 @@ def test_everything_runs_on_the_main_thread(conn):
     assert seen == ["MainThread"], "while it waits for a callback, too"
 
 
+def test_by_hrpyc(hrpyc, address):
+    connection, bpy = hrpyc.import_remote_module(port=address.port, name="bpy")
+    assert tuple(bpy.app.version)[:1] >= (4,)
+    assert bpy.app.background
+    connection.close()
+
+
 def test_objects_are_made(conn):
     bpy = empty(conn)
     assert len(bpy.data.objects) == 0

@@ -6,12 +6,11 @@ work, as in a program with a user interface; the server has threads of its own.
 
 import importlib
 import sys
-import threading
 
 # The other tests have `rpyc` as a second name of `rpyc_rs` in this environment; an application's user has not.
 sys.path = [path for path in sys.path if not path.endswith("alias")]
 
-import rpyc_rs  # noqa: E402
+from rpyc_rs import hrpyc  # noqa: E402
 from rpyc_rs.utils.executors import MainThreadQueue  # noqa: E402
 
 
@@ -19,9 +18,7 @@ def main():
     """Serve until killed."""
     importlib.import_module(sys.argv[1])
     calls = MainThreadQueue()
-    server = rpyc_rs.ThreadedServer(rpyc_rs.SlaveService, hostname="127.0.0.1", port=0, executor=calls)
-    threading.Thread(target=server.start, daemon=True).start()
-    # The listener is bound and listening since it was made.
+    server = hrpyc.start_server(port=0, executor=calls)
     print(f"listening on 127.0.0.1:{server.port}", flush=True)
     calls.run_forever()
 

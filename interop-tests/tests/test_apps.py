@@ -1,4 +1,4 @@
-"""Real applications, served by our package on their main thread and driven by stock clients: the scripts of `apps/`."""
+"""Real applications, served by our package on their main thread and driven by clients: the scripts of `apps/`."""
 
 import os
 
@@ -13,7 +13,7 @@ APPS = ROOT / "apps"
 NUMPY = "numpy==1.26.4"  # the one that bpy asks for: arrays are pickled, so both sides should have the same
 PACKAGES = ("bpy==4.5.*", "usd-core==26.*", NUMPY)
 MODULES = {"blender": "bpy", "usd": "pxr.Usd", "arrays": "numpy"}
-CLIENTS = ["6.0.2", "4.1.0"]
+CLIENTS = ["6.0.2", "4.1.0", "rpyc_rs"]
 
 
 def cases():
@@ -23,6 +23,14 @@ def cases():
             for client in CLIENTS:
                 if limits.allow("python", versions.find(client)):
                     yield pytest.param(script, function, client, id=f"{script}-{function[5:]}-{client}")
+
+
+def with_numpy(name):
+    """The interpreter of a client."""
+    environment = f"cpython{versions.DEFAULT_PYTHON}-{name}-numpy"
+    if name == versions.OURS.name:
+        return environments.with_wheel(versions.DEFAULT_PYTHON, environment, (NUMPY,))
+    return environments.make(environment, versions.DEFAULT_PYTHON, (f"rpyc=={name}", NUMPY))
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +62,14 @@ def servers(python, stage):
 
 @pytest.fixture(scope="module")
 def workers(stage):
-    """``workers(version)`` is the worker of a stock client that has numpy."""
+    """``workers(version)`` is the worker of a client that has numpy."""
     made = {}
 
     def worker(name):
         if name not in made:
-            interpreter = environments.make(
-                f"cpython3.11-rpyc{name}-numpy", versions.DEFAULT_PYTHON, [f"rpyc=={name}", NUMPY])
             log = stage.scratch() / f"worker-{name}.log"
             log.touch()
-            made[name] = Worker(interpreter, log)
+            made[name] = Worker(with_numpy(name), log)
         return made[name]
 
     yield worker
