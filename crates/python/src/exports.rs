@@ -74,8 +74,18 @@ impl Exports {
 }
 
 /// What an object is to be exported as.
-pub(crate) fn export(object: &Bound<'_, PyAny>) -> PyResult<(IdPack, Export)> {
-    Ok((name(object)?, Export(Arc::new(object.clone().unbind()))))
+pub(crate) fn export(object: &Bound<'_, PyAny>, naming: Naming) -> PyResult<(IdPack, Export)> {
+    Ok((name(object, naming)?, Export(Arc::new(object.clone().unbind()))))
+}
+
+/// What the peer makes of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// As rpyc 6 does it: a module goes by its own name, and an instance tells the number of its class.
+    Version6,
+    /// In a way that rpyc 4.1 understands as well. It takes what has the same class number for the same kind of thing,
+    /// and could not call a class of which it knows an instance; and the name of a module for that of a class.
+    Earlier,
 }
 
 /// Names an object by its class, or itself if it is a class or a module (`protocol-spec/boxing.md`).
@@ -83,7 +93,7 @@ pub(crate) fn export(object: &Bound<'_, PyAny>) -> PyResult<(IdPack, Export)> {
 /// Instances are numbered by an odd counter, so that no number is ever used again. Classes have the number that
 /// Python's `id` gives, which is even, as with stock: programs compare them, and the peer compares those of different
 /// connections.
-fn name(object: &Bound<'_, PyAny>) -> PyResult<IdPack> {
+fn name(object: &Bound<'_, PyAny>, naming: Naming) -> PyResult<IdPack> {
     let py = object.py();
     let class = object.get_type();
     if let Some(id) = class.getattr_opt(intern!(py, "____id_pack__"))? {
@@ -94,13 +104,19 @@ fn name(object: &Bound<'_, PyAny>) -> PyResult<IdPack> {
         let name = dotted(&object.getattr(intern!(py, "__module__"))?, &object.getattr(intern!(py, "__name__"))?)?;
         return Ok(IdPack::new(name, number_of(class), 0));
     }
-    let type_name = if let Ok(module) = object.cast::<PyModule>() {
-        module_name(module)?
-    } else {
-        let claimed = object.getattr(intern!(py, "__class__"))?;
-        dotted(&claimed.getattr(intern!(py, "__module__"))?, &claimed.getattr(intern!(py, "__name__"))?)?
+    let type_name = match object.cast::<PyModule>() {
+        Ok(module) if naming == Naming::Version6 => module_name(module)?,
+        _ => {
+            let claimed = object.getattr(intern!(py, "__class__"))?;
+            dotted(&claimed.getattr(intern!(py, "__module__"))?, &claimed.getattr(intern!(py, "__name__"))?)?
+        }
     };
-    Ok(IdPack::new(type_name, number_of(&class), next_number()))
+    // Addresses of classes are multiples of 8.
+    let class_number = match naming {
+        Naming::Version6 => number_of(&class),
+        Naming::Earlier => number_of(&class) | 2,
+    };
+    Ok(IdPack::new(type_name, class_number, next_number()))
 }
 
 /// An object of another connection goes by its name there, with a number of its own.

@@ -11,7 +11,7 @@ use rpyc_protocol::{CompareOp, Exception, Request, RequestId, Unboxed};
 
 use super::{Answer, Session, State, Work};
 use crate::executor;
-use crate::exports::Export;
+use crate::exports::{Export, Naming};
 
 type Operation = Request<Export, Unboxed<Export>>;
 
@@ -256,6 +256,11 @@ impl<'py> Session<'_, 'py> {
             exception = exception.with_attr(name, self.value(&value)?);
         }
         Ok(exception.with_traceback(traceback))
+    }
+
+    /// How objects are to be named for the peer.
+    pub(crate) fn naming(&self) -> Naming {
+        if self.speaks_version_6() { Naming::Version6 } else { Naming::Earlier }
     }
 
     fn speaks_version_6(&self) -> bool {

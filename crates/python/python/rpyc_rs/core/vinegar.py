@@ -17,6 +17,7 @@ REMOTE_LINE = f"{REMOTE_LINE_START}({{}}){REMOTE_LINE_END}"
 
 _NOT_SENT = frozenset(["_remote_tb", "with_traceback", "add_note"])
 _DENIED = "<version denied>"
+_SPOKEN = frozenset("3456")  # major versions of rpyc that this one understands
 
 
 class GenericException(Exception):
@@ -95,7 +96,7 @@ def load(val, import_custom_exceptions, instantiate_custom_exceptions, instantia
 
 def _warning(exception):
     remote = getattr(exception, "_remote_version", _DENIED)
-    if remote == _DENIED or remote.split(".")[0] == str(version.version[0]):
+    if remote == _DENIED or remote.partition(".")[0] in _SPOKEN:
         return ""
     return f"\nWARNING: Remote is on RPyC {remote} and local is on RPyC {version.__version__}.\n\n"
 
