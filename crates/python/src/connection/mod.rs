@@ -234,7 +234,8 @@ impl<'a, 'py> Session<'a, 'py> {
                 state.machine.release(&id, count);
             }
             drop(state);
-            self.flush(false);
+            // Without waiting, nothing can interrupt it.
+            let _ = self.flush(false);
         }
     }
 
@@ -244,8 +245,7 @@ impl<'a, 'py> Session<'a, 'py> {
             state.machine.close();
             state.sort_events(aftermath);
         })?;
-        self.flush(false);
-        Ok(())
+        self.flush(false)
     }
 
     /// Works on the state, and does what results from that.

@@ -82,7 +82,7 @@ impl<'py> Session<'_, 'py> {
         let _ = self.with_state(|state, _| state.machine.reply(id, answer))?;
         // The result is held until here: it may be a netref, whose release must not come before the answer.
         drop((boxer, result));
-        self.flush(true);
+        self.flush(true)?;
         propagated
     }
 

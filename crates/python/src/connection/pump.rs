@@ -94,6 +94,20 @@ impl Session<'_, '_> {
         deadline: Option<Instant>,
         may_sleep: bool,
     ) -> PyResult<Served> {
+        let result = self.take_steps(waiting, goal, deadline, may_sleep);
+        if result.is_err() {
+            self.with_state(State::hand_over)?;
+        }
+        result
+    }
+
+    fn take_steps(
+        &self,
+        waiting: impl Fn() -> PyResult<bool>,
+        goal: Goal,
+        deadline: Option<Instant>,
+        may_sleep: bool,
+    ) -> PyResult<Served> {
         let mut has_read = false;
         let mut served = false;
         loop {
@@ -202,7 +216,7 @@ impl Session<'_, '_> {
         if core.dialect.get().is_none() {
             self.settle_dialect()?;
         }
-        self.flush(true);
+        self.flush(true)?;
         result
     }
 
@@ -242,30 +256,34 @@ impl Session<'_, '_> {
 
     /// Sends what is to be sent. Another thread that is sending does so for this one. Without `may_wait`, what cannot
     /// be sent at once is left to whoever sends next.
-    pub(super) fn flush(&self, may_wait: bool) {
+    ///
+    /// # Errors
+    /// Those of a signal that comes while this waits; what is left is sent by whoever sends next. That the connection
+    /// is over is no error here, but for what waits for an answer.
+    pub(super) fn flush(&self, may_wait: bool) -> PyResult<()> {
         let core = self.core();
         loop {
-            let Ok(mut output) = core.output.try_lock() else { return };
+            let Ok(mut output) = core.output.try_lock() else { return Ok(()) };
             loop {
                 if output.is_empty() && !lock(&core.state).machine.poll_transmit(&mut output) {
                     break;
                 }
                 match core.transport.write(self.py, &mut output) {
                     Ok(true) => {}
-                    Ok(false) if !may_wait => return,
-                    Ok(false) => self.wait_to_write(),
+                    Ok(false) if !may_wait => return Ok(()),
+                    Ok(false) => self.wait_to_write()?,
                     Err(_) => return self.cannot_write(&mut output),
                 }
             }
             drop(output);
             if !lock(&core.state).machine.wants_output() {
-                return;
+                return Ok(());
             }
         }
     }
 
     /// Waits until the peer has room. It may have none until we read what it sends.
-    fn wait_to_write(&self) {
+    fn wait_to_write(&self) -> PyResult<()> {
         let may_read = {
             let mut state = lock(&self.core().state);
             let may_read = !state.reading && state.machine.wants_input();
@@ -274,28 +292,28 @@ impl Session<'_, '_> {
         };
         let reading = may_read.then(|| Reading(self));
         let ready = self.core().transport.wait_to_write(self.py, may_read);
-        if !ready.is_ok_and(|ready| ready.read) || reading.is_none() {
-            return;
+        if ready.is_ok_and(|ready| ready.read) && reading.is_some() {
+            let mut aftermath = Aftermath::default();
+            let mut input = lock(&self.core().input);
+            // What fails here fails again for who reads next.
+            let _ = self.read_into(&mut input, Some(Instant::now()), &mut aftermath);
+            drop(input);
+            aftermath.run(self.py)?;
         }
-        let mut aftermath = Aftermath::default();
-        let mut input = lock(&self.core().input);
-        // What fails here fails again for who reads next.
-        let _ = self.read_into(&mut input, Some(Instant::now()), &mut aftermath);
-        drop(input);
         drop(reading);
-        let _ = aftermath.run(self.py);
+        self.with_state(State::hand_over)?;
+        self.py.check_signals()
     }
 
     /// The connection is over, whatever the reason that writing gives.
-    fn cannot_write(&self, output: &mut BytesMut) {
+    fn cannot_write(&self, output: &mut BytesMut) -> PyResult<()> {
         output.clear();
         let mut aftermath = Aftermath::default();
         let mut state = lock(&self.core().state);
         state.machine.handle_end();
         state.sort_events(&mut aftermath);
         drop(state);
-        // Waking others cannot fail but for want of memory.
-        let _ = aftermath.run(self.py);
+        aftermath.run(self.py)
     }
 }
 

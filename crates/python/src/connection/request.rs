@@ -78,7 +78,10 @@ impl<'py> Session<'_, 'py> {
         })?;
         match started {
             Ok(seq) => {
-                self.flush(true);
+                if let Err(interrupted) = self.flush(true) {
+                    self.abandon(seq)?;
+                    return Err(interrupted);
+                }
                 Ok(seq)
             }
             Err(exception) => Err(self.raised(&exception)?),
