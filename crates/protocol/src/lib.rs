@@ -32,4 +32,5 @@ pub use exception::Exception;
 pub use handler::{CompareOp, Handler, MessageKind};
 pub use id_pack::IdPack;
 pub use limits::{Limit, LimitHit, Limits, Timeouts, Waiting, Watchdog};
+pub use message::Threads;
 pub use request::Request;

@@ -8,9 +8,6 @@ use crate::dialect::{Envelope, THREAD_HEADER, TextForm};
 use crate::error::PeerMisbehaved;
 use crate::{Dialect, Limits, MessageKind};
 
-/// The thread number that we send as our own: one is as good as many, since any thread of ours takes any message.
-const OWN_THREAD: u64 = 1;
-
 /// How deep a value may be nested that we send: stock peers lose the connection over one of 330 levels.
 const PEER_DEPTH: usize = 300;
 
@@ -19,17 +16,26 @@ const PEER_DEPTH: usize = 300;
 pub(crate) struct Head {
     pub(crate) kind: MessageKind,
     pub(crate) seq: Seq,
-    /// The thread of the peer that sent the message; 0 where the dialect has none.
-    pub(crate) thread: u64,
+    pub(crate) threads: Threads,
+}
+
+/// The threads that a message goes between; 0 where the dialect has none, and for any.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Threads {
+    /// The peer's.
+    pub peer: u64,
+    /// Ours.
+    pub own: u64,
 }
 
 /// Cuts the thread header and the kind byte, where the dialect has them, off a payload.
-pub(crate) fn body(payload: &Bytes, dialect: &Dialect) -> Result<(Bytes, u64, Option<i64>), PeerMisbehaved> {
+pub(crate) fn body(payload: &Bytes, dialect: &Dialect) -> Result<(Bytes, Threads, Option<i64>), PeerMisbehaved> {
     let mut start = 0;
-    let mut thread = 0;
+    let mut threads = Threads::default();
     if dialect.thread_header {
-        let (sender, _) = payload.split_first_chunk::<8>().ok_or(PeerMisbehaved::BadEnvelope)?;
-        thread = u64::from_be_bytes(*sender);
+        let (peer, rest) = payload.split_first_chunk().ok_or(PeerMisbehaved::BadEnvelope)?;
+        let (own, _) = rest.split_first_chunk().ok_or(PeerMisbehaved::BadEnvelope)?;
+        threads = Threads { peer: u64::from_be_bytes(*peer), own: u64::from_be_bytes(*own) };
         start = THREAD_HEADER;
     }
     let mut kind = None;
@@ -40,11 +46,11 @@ pub(crate) fn body(payload: &Bytes, dialect: &Dialect) -> Result<(Bytes, u64, Op
     if start > payload.len() {
         return Err(PeerMisbehaved::BadEnvelope);
     }
-    Ok((payload.slice(start..), thread, kind))
+    Ok((payload.slice(start..), threads, kind))
 }
 
 /// Reads the start of a message; what remains in `decoder` is its content.
-pub(crate) fn head(decoder: &mut Decoder<'_>, thread: u64, kind: Option<i64>) -> Result<Head, PeerMisbehaved> {
+pub(crate) fn head(decoder: &mut Decoder<'_>, threads: Threads, kind: Option<i64>) -> Result<Head, PeerMisbehaved> {
     let parts = decoder.open_tuple()?;
     let kind = match (kind, parts) {
         (Some(kind), 2) => kind,
@@ -52,7 +58,7 @@ pub(crate) fn head(decoder: &mut Decoder<'_>, thread: u64, kind: Option<i64>) ->
         _ => return Err(PeerMisbehaved::BadEnvelope),
     };
     let kind = MessageKind::from_number(kind).ok_or(PeerMisbehaved::UnknownMessageKind(kind))?;
-    Ok(Head { kind, seq: Seq(decoder.int()?), thread })
+    Ok(Head { kind, seq: Seq(decoder.int()?), threads })
 }
 
 /// The content of a message that was decoded whole.
@@ -60,7 +66,7 @@ pub(crate) fn content(message: &Value, kind: Option<i64>) -> Option<&Value> {
     message.as_tuple()?.get(if kind.is_some() { 1 } else { 2 })
 }
 
-/// Writes the start of a message; `thread` is the peer's thread that is to take it.
+/// Writes the start of a message.
 pub(crate) fn write_head(
     out: &mut BytesMut,
     dialect: &Dialect,
@@ -68,8 +74,8 @@ pub(crate) fn write_head(
     head: Head,
 ) -> Result<(), EncodeError> {
     if dialect.thread_header {
-        out.extend_from_slice(&OWN_THREAD.to_be_bytes());
-        out.extend_from_slice(&head.thread.to_be_bytes());
+        out.extend_from_slice(&head.threads.own.to_be_bytes());
+        out.extend_from_slice(&head.threads.peer.to_be_bytes());
     }
     if dialect.envelope == Envelope::TypeByte {
         out.extend_from_slice(&[head.kind.number()]);

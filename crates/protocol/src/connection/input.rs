@@ -73,10 +73,10 @@ impl<O: Clone> Connection<O> {
         if self.is_closed() {
             return Ok(());
         }
-        let (body, thread, kind) = message::body(payload, &self.dialect)?;
+        let (body, threads, kind) = message::body(payload, &self.dialect)?;
         let limits = self.settings.limits.brine;
         let mut decoder = Decoder::new(&body, &limits);
-        let head = message::head(&mut decoder, thread, kind)?;
+        let head = message::head(&mut decoder, threads, kind)?;
         match head.kind {
             MessageKind::Request => {
                 if let Phase::Detecting(probe) = &mut self.phase {
@@ -86,15 +86,15 @@ impl<O: Clone> Connection<O> {
                     return Ok(());
                 }
                 self.learn(&body, kind);
-                self.release_held(head.thread);
+                self.release_held(head.threads.peer);
                 self.handle_request(head, &mut decoder)
             }
             MessageKind::Reply => {
-                self.release_held(self.waiting_thread(head.thread));
+                self.release_held(self.waiting_thread(head.threads.peer));
                 self.handle_reply(now, head.seq, &mut decoder)
             }
             MessageKind::Exception => {
-                self.release_held(self.waiting_thread(head.thread));
+                self.release_held(self.waiting_thread(head.threads.peer));
                 self.handle_exception(now, head.seq, &mut decoder)
             }
         }
@@ -102,11 +102,11 @@ impl<O: Clone> Connection<O> {
 
     /// That thread of the peer if it waits for an answer of ours, else any.
     fn waiting_thread(&self, thread: u64) -> u64 {
-        if self.incoming.values().any(|incoming| incoming.thread == thread) { thread } else { 0 }
+        if self.incoming.values().any(|incoming| incoming.threads.peer == thread) { thread } else { 0 }
     }
 
     fn handle_request(&mut self, head: Head, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
-        let mut incoming = Incoming { seq: head.seq, thread: head.thread, native: false, size: 0 };
+        let mut incoming = Incoming { seq: head.seq, threads: head.threads, native: false, size: 0 };
         let handler = match handler(decoder) {
             Ok(handler) => handler,
             Err(UnboxError::Frame(error)) => return Err(error.into()),

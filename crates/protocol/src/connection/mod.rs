@@ -16,6 +16,7 @@ use indexmap::IndexMap;
 use crate::boxing::Unboxed;
 use crate::limits::Seen;
 use crate::local_objects::LocalObjects;
+use crate::message::Threads;
 use crate::netrefs::Netrefs;
 use crate::{ConnectionError, Dialect, Exception, IdPack, LimitHit, Limits, Request};
 use probe::Probe;
@@ -154,6 +155,8 @@ pub struct Connection<O> {
     held_releases: Vec<(IdPack, u64)>,
     next_request: u64,
     next_seq: i64,
+    /// The thread of ours that speaks.
+    thread: u64,
     events: VecDeque<Event<O>>,
     /// Frames to be sent.
     out: BytesMut,
@@ -172,8 +175,8 @@ enum Phase {
 #[derive(Debug)]
 struct Incoming {
     seq: Seq,
-    /// The peer's thread that waits for the answer.
-    thread: u64,
+    /// The peer's thread that waits for the answer, and the one of ours that it was addressed to.
+    threads: Threads,
     /// Whether the answer is native text of the peer.
     native: bool,
     /// How much memory the request takes, about.
@@ -218,6 +221,7 @@ impl<O: Clone> Connection<O> {
             held_releases: Vec::new(),
             next_request: 0,
             next_seq: 0,
+            thread: ONLY_THREAD,
             events: VecDeque::new(),
             out: BytesMut::new(),
         }
@@ -242,6 +246,20 @@ impl<O: Clone> Connection<O> {
     /// Says that no more bytes will come from the peer: all that waits for an answer fails.
     pub fn handle_end(&mut self) {
         self.close_with(ConnectionError::Lost);
+    }
+
+    /// Sets the number of the thread of ours that sends requests and answers from now on; not 0. It matters to peers
+    /// with bound threads only: they bind the thread that serves a request to the one that made it. Unless it is set,
+    /// all is said by one thread.
+    pub fn set_thread(&mut self, thread: u64) {
+        self.thread = thread;
+    }
+
+    /// The thread of the peer that waits for the answer to a request, and the one of ours that it is meant for: the one
+    /// on whose behalf the peer asks. Both are 0 for peers without bound threads; 0 is any thread.
+    #[must_use]
+    pub fn threads(&self, id: RequestId) -> Threads {
+        self.incoming.get(&id).map_or_else(Threads::default, |incoming| incoming.threads)
     }
 
     /// How many of our objects the peer holds.
@@ -392,6 +410,9 @@ impl<O: Clone> Connection<O> {
         self.phase = Phase::Closed(reason);
     }
 }
+
+/// The thread that speaks where nobody tells them apart.
+const ONLY_THREAD: u64 = 1;
 
 /// How long a peer may take to answer which handlers it knows, before it is taken for the default dialect.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);

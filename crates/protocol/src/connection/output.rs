@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{Connection, Event, Incoming, Phase, RequestId, Seq};
 use crate::boxing::{Boxer, Unboxed, unencodable};
 use crate::error::ApiMisuse;
-use crate::message::{self, Head};
+use crate::message::{self, Head, Threads};
 use crate::{
     ConnectionError, Exception, Handler, IdPack, Limit, LimitHit, MessageKind, Request, frame, request, vinegar,
 };
@@ -32,10 +32,10 @@ impl<O: Clone> Connection<O> {
                 return Err(Exception::runtime_error("the peer has to speak first: its dialect is not known yet"));
             }
         }
-        let thread = within.and_then(|id| self.incoming.get(&id)).map_or(0, |incoming| incoming.thread);
+        let thread = within.and_then(|id| self.incoming.get(&id)).map_or(0, |incoming| incoming.threads.peer);
         let (handler, args) = request::arguments(request, &self.dialect);
         let seq = Seq(self.next_seq);
-        self.write_request(Head { kind: MessageKind::Request, seq, thread }, handler, &args)?;
+        self.write_request(Head { kind: MessageKind::Request, seq, threads: self.toward(thread) }, handler, &args)?;
         self.next_seq += 1;
         tracing::trace!(seq = seq.0, %handler, "request sent");
         let deadline = timeout.and_then(|timeout| now.checked_add(timeout));
@@ -86,12 +86,13 @@ impl<O: Clone> Connection<O> {
 
     fn write_reply(&mut self, incoming: &Incoming, value: &Unboxed<O>) -> Result<(), Exception> {
         self.answered |= self.dialect.thread_header && value.mentions_netref();
-        let head = Head { kind: MessageKind::Reply, seq: incoming.seq, thread: incoming.thread };
+        let head = Head { kind: MessageKind::Reply, seq: incoming.seq, threads: self.toward(incoming.threads.peer) };
         self.write_message(head, |boxer, encoder| boxer.boxed(encoder, value))
     }
 
     fn write_exception(&mut self, incoming: &Incoming, exception: &Exception) -> Result<(), Exception> {
-        let head = Head { kind: MessageKind::Exception, seq: incoming.seq, thread: incoming.thread };
+        let head =
+            Head { kind: MessageKind::Exception, seq: incoming.seq, threads: self.toward(incoming.threads.peer) };
         self.write_message(head, |boxer, encoder| {
             vinegar::encode(encoder, exception, &boxer.dialect).map_err(unencodable)
         })
@@ -103,6 +104,10 @@ impl<O: Clone> Connection<O> {
             encoder.int(handler.0);
             boxer.arguments(encoder, args)
         })
+    }
+
+    fn toward(&self, peer: u64) -> Threads {
+        Threads { peer, own: self.thread }
     }
 
     /// Writes one frame, or nothing: a failure takes back the bytes and the references counted so far.
@@ -174,7 +179,7 @@ impl<O: Clone> Connection<O> {
         for _ in 0..times {
             let (handler, args) = request::arguments(Request::Del { target: id.clone(), count }, &self.dialect);
             let seq = Seq(self.next_seq);
-            let head = Head { kind: MessageKind::Request, seq, thread };
+            let head = Head { kind: MessageKind::Request, seq, threads: self.toward(thread) };
             if let Err(error) = self.write_request(head, handler, &args) {
                 tracing::warn!(%error, "a reference could not be released");
                 return;
@@ -197,7 +202,7 @@ impl<O: Clone> Connection<O> {
         }
         if matches!(self.phase, Phase::Open) {
             self.answer_all(reason);
-            let head = Head { kind: MessageKind::Request, seq: Seq(self.next_seq), thread: 0 };
+            let head = Head { kind: MessageKind::Request, seq: Seq(self.next_seq), threads: self.toward(0) };
             self.next_seq += 1;
             self.write_request(head, Handler::CLOSE, &[]).unwrap_or_else(|error| {
                 tracing::warn!(%error, "CLOSE could not be sent");

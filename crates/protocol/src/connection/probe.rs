@@ -10,7 +10,7 @@ use super::{Connection, Held, PROBE_TIMEOUT, Phase, Seq};
 use rpyc_brine::ByteString;
 
 use crate::dialect::{ReferenceForm, TextForm};
-use crate::message::Head;
+use crate::message::{Head, Threads};
 use crate::vinegar::{self, REMOTE_VERSION};
 use crate::{Dialect, Exception, Handler, MessageKind};
 
@@ -37,12 +37,12 @@ const PROBED: [Handler; 2] = [Handler::CTXEXIT, Handler::INSTANCECHECK];
 impl<O: Clone> Connection<O> {
     /// Begins to probe. The message that made it necessary, if any, is held back.
     pub(super) fn start_probe(&mut self, now: Instant, first: Option<Held>) {
-        let thread = 0;
+        let threads = Threads { peer: 0, own: self.thread };
         let mut asked = Vec::new();
         for handler in PROBED {
             let seq = Seq(self.next_seq);
             self.next_seq += 1;
-            let head = Head { kind: MessageKind::Request, seq, thread };
+            let head = Head { kind: MessageKind::Request, seq, threads };
             self.write_request(head, handler, &[]).unwrap_or_else(|error| {
                 tracing::warn!(%error, "the probe could not be written");
             });
