@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent
 
 def pytest_addoption(parser):
     group = parser.getgroup("interop")
-    group.addoption("--servers", default="stock,rust", help="kinds, separated by commas (default: all)")
+    group.addoption("--servers", default=",".join(collector.SERVERS), help="kinds, separated by commas (default: all)")
     group.addoption("--rpyc", default="", help="client versions, separated by commas (default: all)")
     group.addoption("--testbed-binary", help="path of the testbed example (default: from cargo's target)")
     group.addoption("--server-binary", help="path of rpyc-server (default: from cargo's target)")
@@ -22,7 +22,7 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     names = [name for name in config.getoption("--rpyc").split(",") if name]
-    chosen = [versions.find(name) for name in names] or list(versions.VERSIONS)
+    chosen = [versions.find(name) for name in names] or [*versions.VERSIONS, versions.OURS]
     config.stash[CHOSEN] = Chosen(chosen, tuple(config.getoption("--servers").split(",")))
     config.stash[EXPECTED] = ExpectedFailures(ROOT / "expected-failures.toml")
 

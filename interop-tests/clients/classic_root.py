@@ -109,7 +109,7 @@ def test_service_name(conn):
     assert "SLAVE" in conn.root.get_service_name() or conn.root.get_service_name()
 
 
-@only(servers=["stock"], reason="there is no Python in a native server: see the next test")
+@only(servers=["stock", "python"], reason="there is no Python in a native server: see the next test")
 def test_eval_and_execute(conn):
     assert conn.eval("1 + 1") == 2
     conn.execute("x = 5")

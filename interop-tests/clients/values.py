@@ -69,7 +69,7 @@ def test_longest_integer(testbed):
     assert testbed.echo(longest) == longest
 
 
-@only(servers=["rust"], reason="a stock server loses the connection")
+@only(servers=["rust", "python"], reason="a stock server loses the connection")
 def test_result_that_cannot_travel(conn, testbed):
     with raises(ValueError) as caught:
         testbed.huge_int()

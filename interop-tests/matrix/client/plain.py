@@ -44,7 +44,7 @@ def _bytes(value):
 def raised(error, text=True):
     """An exception as JSON; without its text where that depends on the server's Python."""
     kind = type(error)
-    shown = ["raised", kind.__module__, kind.__name__]
+    shown = ["raised", kind.__module__.replace("rpyc_rs.", "rpyc."), kind.__name__]
     if text:
         shown.append(plain(tuple(error.args)))
     return shown
