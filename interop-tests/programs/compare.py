@@ -10,12 +10,14 @@ from pathlib import Path
 
 from programs import generator, pairs
 
+SMALL = 5
+"""How many of the differences of a pair are made small: that takes a while if all programs differ."""
 ATTEMPTS = 300
 """Most programs that are tried to make one smaller."""
 
 
 DEVIATIONS = tomllib.loads(Path(__file__).with_name("deviations.toml").read_text(encoding="utf-8"))["deviation"]
-PROXY_CLASS = re.compile(r"""(['"(]|not )(?:type|[a-z_]\w*(?:\.\w+)+)(?=['")])""")
+PROXY_CLASS = re.compile(r"""(['"(]|not |, )(?:type|[a-z_]\w*(?:\.\w+)+)(?=['")]| found)""")
 """What a class of proxies is called in error messages: by stock 5.3.1 otherwise than by 6.0.2, and so by ours."""
 
 
@@ -29,17 +31,23 @@ class Difference:
     steps: list
     stock: list
     other: list
+    is_small: bool = True
 
     def __str__(self):
-        lines = [f"program {self.number} of seed {self.seed}, {self.pair}, as small as it gets:"]
+        what = "as small as it gets" if self.is_small else "where it differs"
+        lines = [f"program {self.number} of seed {self.seed}, {self.pair}, {what}:"]
         for number, step in enumerate([*self.steps, "the end of the connection"]):
             stock, other = (seen[number] if number < len(seen) else "nothing" for seen in (self.stock, self.other))
-            lines.append(">>> " + step.replace("\n", "\n... "))
-            if same(self.pair, stock, other):
-                lines.append(f"  both:  {short(stock)}")
-            else:
-                lines += [f"  {self.pair.oracle}: {short(stock)}", f"  this:  {short(other)}"]
+            if not same(self.pair, stock, other):
+                lines += [shown(step), f"  {self.pair.oracle}: {short(stock)}", f"  this:  {short(other)}"]
+            elif self.is_small:
+                lines += [shown(step), f"  both:  {short(stock)}"]
         return "\n".join(lines)
+
+
+def shown(step):
+    """A step as at a prompt."""
+    return ">>> " + step.replace("\n", "\n... ")
 
 
 def short(text, most=2000):
@@ -55,10 +63,13 @@ def run(seed, numbers, compared=tuple(pairs.COMPARED), jobs=2):
         transcripts = pool.map(lambda version: play(pairs.oracle(version), programs, directory), versions)
         expected = dict(zip(versions, transcripts))
         transcripts = list(pool.map(lambda pair: play(pair, programs, directory), compared))
-        found = [
-            (pair, number) for pair, seen in zip(compared, transcripts)
-            for number, steps in programs.items() if differ(pair, steps, expected[pair.oracle][number], seen[number])]
-        return [smallest(pair, seed, number, programs[number], directory) for pair, number in found]
+        found = []
+        for pair, seen in zip(compared, transcripts):
+            of_pair = [Difference(pair, seed, number, steps, expected[pair.oracle][number], seen[number], False)
+                       for number, steps in programs.items()]
+            of_pair = [each for each in of_pair if differ(pair, each.steps, each.stock, each.other)]
+            found += [smallest(each, directory) for each in of_pair[:SMALL]] + of_pair[SMALL:]
+        return found
 
 
 def differ(pair, steps, stock, other):
@@ -98,12 +109,15 @@ def play(pair, programs, directory):
         player.close()
 
 
-def smallest(pair, seed, number, steps, directory):
-    """The difference, with as few steps as it takes."""
+def smallest(difference, directory):
+    """The same with as few steps as it takes; as it is, if it does not come again."""
+    pair = difference.pair
     stock, other = (pairs.Player(each, directory, hung=10) for each in (pairs.oracle(pair.oracle), pair))
     try:
-        steps = shrunk(steps, lambda fewer: differ(pair, fewer, stock.play(fewer), other.play(fewer)))
-        return Difference(pair, seed, number, steps, stock.play(steps), other.play(steps))
+        steps = shrunk(difference.steps, lambda fewer: differ(pair, fewer, stock.play(fewer), other.play(fewer)))
+        if len(steps) == len(difference.steps):
+            return difference
+        return Difference(pair, difference.seed, difference.number, steps, stock.play(steps), other.play(steps))
     finally:
         stock.close()
         other.close()

@@ -32,6 +32,8 @@ def parse(text):
 
 
 VARIABLES = {kind: parse(text) for kind, text in templates.VARIABLES.items()}
+KINDS_HERE = [kind for kind in VARIABLES if kind.startswith("my_")]
+KINDS_THERE = [kind for kind in VARIABLES if kind not in [*KINDS_HERE, "async"]]  # an AsyncResult is of the package
 AREAS = {area: parse(text) for area, text in templates.STEPS.items()}
 
 
@@ -58,6 +60,7 @@ class Generator:
 
     def _filled(self, template):
         news = []  # not there before the step has run
+        taken = {}
 
         def fill(match):
             word = match[1]
@@ -68,7 +71,12 @@ class Generator:
                 return news[-1][1]
             if word.startswith("gone_"):
                 return self._forgotten(self._variable(word[5:]))
-            return self._variable(word) if word in VARIABLES else getattr(self, "_a_" + word)()
+            if word.startswith("same_"):
+                return taken[word[5:]]
+            if word in VARIABLES:
+                taken[word] = self._variable(word)
+                return taken[word]
+            return getattr(self, "_a_" + word)()
 
         text = PLACEHOLDER.sub(fill, template)
         for kind, name in news:
@@ -98,10 +106,10 @@ class Generator:
     # -- what the other placeholders stand for
 
     def _a_any(self):
-        return self._variable(self._random.choice([kind for kind in VARIABLES if not kind.startswith("my_")]))
+        return self._variable(self._random.choice(KINDS_THERE))
 
     def _a_mine(self):
-        return self._variable(self._random.choice([kind for kind in VARIABLES if kind.startswith("my_")]))
+        return self._variable(self._random.choice(KINDS_HERE))
 
     def _a_server(self):
         return self._random.choice(["remote", "there"])

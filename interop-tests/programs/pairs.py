@@ -100,7 +100,8 @@ class Player:
     def _start(self):
         self._starts += 1
         name = f"{self.pair} {self._starts}".replace(" ", "-")
-        command = [interpreter(self.pair.server), stage.PYTHON_SERVER, "--unix", self._directory / f"{self._starts}{os.urandom(4).hex()}"]
+        socket = self._directory / os.urandom(4).hex()
+        command = [interpreter(self.pair.server), stage.PYTHON_SERVER, "--unix", socket]
         self._server = processes.start_server(command, self._directory / f"{name}-server.log", 4, env=VARIABLES)
         command = [interpreter(self.pair.client), CLIENT, self._server.addresses.unix]
         with open(self._log, "ab") as log:

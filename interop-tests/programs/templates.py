@@ -1,7 +1,8 @@
-"""What programs are made of: templates of variables and of steps.
+"""What programs are made of: templates of variables and of steps.  One long table.
 
-``$kind`` stands for a variable of that kind (made before, if there is none), ``$new_kind`` for a new one, and
-``$int`` and so on for a literal: `generator.py` has those.  A line that is indented, or that goes on with the
+``$kind`` stands for a variable of that kind (made before, if there is none), ``$same_kind`` for the one taken last in
+this template, ``$new_kind`` for a new one, ``$gone_kind`` for one that is not used any more, and ``$int`` and so on for
+a literal: `generator.py` has those.  A line that is indented, or that goes on with the
 ``try`` above it, belongs to the template above.  Kinds that begin with ``my_`` are objects of the client.
 
 ``remote`` and ``there`` are the server's modules, ``local`` and ``here`` the client's; ``there`` and ``here`` have
@@ -142,7 +143,7 @@ $point.$name
 $point.$name = $value
 $point.label = $mine
 del $point.$name
-$point.$name, $point.$name
+$point.$name, $same_point.$name
 $point.norm = 3
 $point.broken
 $point.copy().move($small).x
@@ -398,7 +399,7 @@ $point < $small
 $point <= $my_point
 $point.__eq__($my_point)
 $point.__lt__($small)
-hash($point) == hash($point.copy())
+hash($point) == hash($same_point.copy())
 hash($point) == hash($my_point)
 bool($point)
 not $point
@@ -412,11 +413,11 @@ x, y = $point
 x, y, z = $point
 $point($value, key=$value)
 $point is $point
-$point is $point.move()
-$point == $point.copy()
-{$point: 1}.get($point.copy())
-$point in [$point.copy(), $small]
-[$point].index($point.copy())
+$point is $same_point.move()
+$point == $same_point.copy()
+{$point: 1}.get($same_point.copy())
+$point in [$same_point.copy(), $small]
+[$point].index($same_point.copy())
 sorted([$point, $point, $my_point])
 max($point, $my_point)
 $number $operator $small
@@ -448,7 +449,7 @@ remote.operate("(-a, abs(a), len(a), bool(a))", $my_point)
 remote.operate("[a[0], a[-1], a[:1], 3 in a]", $my_point)
 remote.operate("hash(a) == hash(b)", $my_point, $point)
 remote.operate("a @ b", $my_point, $point)
-remote.operate("a is b", $my_point, $my_point)
+remote.operate("a is b", $my_point, $same_my_point)
 remote.operate("a(1, k=2)", $my_point)
 """,
     "conversions": """
@@ -498,8 +499,10 @@ remote.pack(*$list)
 remote.pack(**$my_dict)
 remote.pack($any, $mine, key=$any)
 remote.identity($value)
-remote.identity($mine) is $mine
-remote.identity($any) is $any
+remote.identity($my_list) is $same_my_list
+remote.identity($my_point) is $same_my_point
+remote.identity($point) is $same_point
+remote.identity($dict) is $same_dict
 remote.identity(($value, $any))
 remote.identity([$value]) == [$value]
 remote.nothing($value)
@@ -575,7 +578,7 @@ $my_list
 $my_dict
 remote.operate("a.x", $my_point)
 remote.operate("a.$name", $my_point)
-remote.operate("a.move(b)", $my_point, $small) is $my_point
+remote.operate("a.move(b)", $my_point, $small) is $same_my_point
 remote.operate("a.broken", $my_point)
 remote.operate("a.double_$small", $my_dynamic)
 remote.operate("hasattr(a, b)", $my_dynamic, $name_text)
@@ -728,7 +731,7 @@ next($iterator)
 next($iterator, $value)
 list($iterator)
 $iterator.__next__()
-$iterator.__iter__() is $iterator
+$iterator.__iter__() is $same_iterator
 $iterator.__length_hint__()
 tuple(itertools.islice($iterator, $small))
 for item in $iterator:
@@ -757,9 +760,9 @@ dict(enumerate($iterator))
 next($generator)
 next($generator, "end")
 $generator.send(None)
-next($generator); $generator.send($small)
+next($generator); $same_generator.send($small)
 $generator.send($value)
-next($generator); $generator.throw(builtins.ValueError("theirs"))
+next($generator); $same_generator.throw(builtins.ValueError("theirs"))
 $generator.throw(ValueError("thrown"))
 $generator.throw(builtins.ValueError("theirs"))
 $generator.close()
@@ -798,7 +801,7 @@ $new_iterator = builtins.filter($callback, $list)
     "asynchronous": """
 $async.value
 $async.wait()
-$async.wait() or ($async.ready, $async.error, $async.expired)
+$async.wait() or ($same_async.ready, $same_async.error, $same_async.expired)
 $async.add_callback(lambda result: local.note("done", result.error))
 $new_async = rpyc.async_(remote.identity)($value)
 $new_async = rpyc.async_($point.move)($small)
@@ -875,8 +878,6 @@ dir($list)
 dir(remote.Pixel)
 dir(remote)
 sorted(set(dir($function)))
-class Heir(remote.Point):
-    pass
 remote.look(type("Fresh", (), {"here": $any}))
 remote.look(type("Fresh", (), {"here": $any})())
 repr(remote.Point)
@@ -977,26 +978,24 @@ del $gone_point
 del $gone_list
 del $gone_my_point
 $point = None
-remote.living()
-remote.living()
-remote.living()
-local.living()
+local.living(), remote.living()
+local.living(), remote.living()
+local.living(), remote.living()
 $list.append(remote.Point(8, 8))
-$list.clear()
+$list.clear(); local.living(), remote.living()
 $new_point = $point.move()
 $new_list = [$point, $point]
 $new_point = $point.copy()
 [remote.Point(number, number) for number in range($small)]
-len({id($point), id($point.move())})
+len({id($point), id($same_point.move())})
 remote.Point(1, 1).copy().copy()
-remote.identity((remote.Point(5, 5), remote.Point(6, 6)))[0]; remote.living()
-weakref.ref($point)() is $point
+remote.identity((remote.Point(5, 5), remote.Point(6, 6)))[0]; local.living(), remote.living()
+weakref.ref($point)() is $same_point
 weakref.ref($any)() is not None
-conn.modules.weakref.ref($point)() is $point
+conn.modules.weakref.ref($point)() is $same_point
 $my_list.append($point)
 $my_point.other = $point
-$point.other = $my_point
-$point.other is $my_point
-$point.itself = $point; del $point.itself
+$point.other = $my_point; $same_point.other is $same_my_point
+$point.itself = $same_point; del $same_point.itself
 """,
 }

@@ -50,7 +50,10 @@ class Point:
         LIVING.add(self)
 
     def __repr__(self):
-        return f"Point({self.x!r}, {self.y!r})"
+        return f"Point({self._shown()})"
+
+    def _shown(self):
+        return ", ".join(repr(value) for name, value in vars(self).items() if name in "xy")  # some may be deleted
 
     def __str__(self):
         return f"({self.x}|{self.y})"
@@ -160,7 +163,7 @@ class Pixel(Point):
     colour = "red"
 
     def __repr__(self):
-        return f"Pixel({self.x!r}, {self.y!r})"
+        return f"Pixel({self._shown()})"
 
 
 class Number:
