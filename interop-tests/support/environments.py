@@ -106,7 +106,7 @@ def wheel():
             old.unlink()
         python = find_python(DEFAULT_PYTHON)
         maturin = make("maturin", DEFAULT_PYTHON, [MATURIN]).with_name("maturin")
-        options = ["--release", "--locked", "--strip", "--compatibility", "linux", "--interpreter", python]
+        options = ["--locked", "--strip", "--compatibility", "linux", "--interpreter", python]
         run([maturin, "build", "--manifest-path", CRATE / "Cargo.toml", "--out", folder, *options])
         (built,) = folder.glob("*.whl")
         return built

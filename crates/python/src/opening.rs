@@ -49,18 +49,21 @@ const LONG_PATIENCE: Duration = Duration::from_secs(10);
 /// Opens a stream by calling `open`, and finds out which version of rpyc is at its other end. Gives the stream and
 /// what a channel is to have as its `dialect`.
 ///
-/// What is found is remembered for `address`, so that the right version is tried first the next time.
+/// What is found is remembered for `address`, so that the right version is tried first the next time. With
+/// `bind_threads`, the server is taken for one that binds threads.
 #[pyfunction]
+#[pyo3(signature = (open, address, bind_threads=false))]
 pub(crate) fn find_dialect<'py>(
     open: &Bound<'py, PyAny>,
     address: &Bound<'py, PyAny>,
+    bind_threads: bool,
 ) -> PyResult<(Bound<'py, PyAny>, Opening)> {
     let py = open.py();
     let address = address.repr()?.to_string();
     let before_6 = lock(&BEFORE_6).contains(&address);
     for before_6 in [before_6, !before_6] {
         let stream = open.call0()?;
-        let mut trial = Opened::trial(&stream, before_6)?;
+        let mut trial = Opened::trial(&stream, before_6, bind_threads)?;
         if trial.succeeds(py)? {
             remember(address, before_6);
             return Ok((stream, Opening(Mutex::new(Some(trial)))));
@@ -89,12 +92,12 @@ impl Opened {
         Self { machine: Machine::accept(settings), transport, input: BytesMut::new(), events: Vec::new() }
     }
 
-    fn trial(stream: &Bound<'_, PyAny>, before_6: bool) -> PyResult<Self> {
+    fn trial(stream: &Bound<'_, PyAny>, before_6: bool, bind_threads: bool) -> PyResult<Self> {
         let transport = Transport::of(stream)?;
         let settings = settings(&transport, true);
         let mut machine = match before_6 {
             true => Machine::detect(Instant::now(), settings),
-            false => Machine::initiate(Dialect::V6, settings),
+            false => Machine::initiate(rpyc_6(bind_threads), settings),
         };
         if !before_6 {
             let ping = Request::Ping { data: Unboxed::from("rpyc") };
@@ -130,6 +133,11 @@ impl Opened {
             }
         }
     }
+}
+
+/// The newest dialect.
+pub(crate) fn rpyc_6(bind_threads: bool) -> Dialect {
+    if bind_threads { Dialect::V6.bind_threads() } else { Dialect::V6 }
 }
 
 /// Within one machine, compressing takes longer than sending.

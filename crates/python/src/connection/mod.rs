@@ -1,5 +1,6 @@
 //! One connection: the state machine of the protocol, driven by whichever Python threads use it.
 
+mod bindings;
 mod perform;
 mod policy;
 mod pump;
@@ -19,6 +20,7 @@ use crate::exports::{Export, Exports};
 use crate::fork::Process;
 use crate::proxies::{ClassKey, Proxies};
 use crate::transport::Transport;
+use bindings::Bindings;
 pub(crate) use python::Connection;
 
 /// What a connection consists of.
@@ -64,6 +66,8 @@ pub(crate) struct State {
     callbacks: u64,
     /// How many are going there now.
     calling_back: usize,
+    /// What the threads are doing, if the peer binds them.
+    bindings: Option<Bindings>,
     /// Why the connection is over.
     ended: Option<protocol::ConnectionError>,
 }
@@ -89,6 +93,8 @@ enum Work {
 #[derive(Debug)]
 struct Waiter {
     number: u64,
+    thread: u64,
+    /// The answer that the thread waits for; `None` if it serves whatever comes.
     seq: Option<Seq>,
     /// A Python lock, which is released to wake the thread.
     lock: Py<PyAny>,
@@ -107,6 +113,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl State {
     fn new(machine: protocol::Connection<Export>, events: Vec<Event<Export>>) -> Self {
+        let binds = machine.dialect().is_some_and(|dialect| dialect.thread_header);
         let mut state = Self {
             machine,
             exports: Exports::default(),
@@ -117,6 +124,7 @@ impl State {
             next_waiter: 0,
             callbacks: 0,
             calling_back: 0,
+            bindings: binds.then(Bindings::default),
             ended: None,
         };
         for event in events {
@@ -134,7 +142,10 @@ impl State {
 
     fn sort(&mut self, event: Event<Export>, aftermath: &mut Aftermath) {
         match event {
-            Event::Request { id, request } => self.inbox.push_back(Work::Serve(id, request)),
+            Event::Request { id, request } => {
+                self.wake_for(id, aftermath);
+                self.inbox.push_back(Work::Serve(id, request));
+            }
             Event::Reply { seq, result } => self.answered(seq, result, aftermath),
             Event::Released(export) => {
                 self.exports.released(&export);
@@ -158,6 +169,17 @@ impl State {
             }
             None => {}
         }
+    }
+
+    /// Wakes the thread that is to serve a request, where that is not any thread.
+    fn wake_for(&mut self, id: RequestId, aftermath: &mut Aftermath) {
+        let Some(bindings) = &self.bindings else { return };
+        let thread = bindings.thread_for(self.machine.threads(id));
+        let waiter = self.waiters.iter().position(|waiter| match thread {
+            Some(thread) => waiter.thread == thread,
+            None => waiter.seq.is_none(),
+        });
+        aftermath.wake.extend(waiter.map(|waiter| self.waiters.swap_remove(waiter)));
     }
 
     /// Has another thread read, or do what has come.

@@ -9,6 +9,7 @@ use pyo3::types::{PyBool, PySlice, PyString, PyTuple};
 use rpyc_brine::ByteString;
 use rpyc_protocol::{CompareOp, Exception, Request, RequestId, Unboxed};
 
+use super::bindings::this_thread;
 use super::{Answer, Session, State, Work};
 use crate::executor;
 use crate::exports::{Export, Naming};
@@ -79,7 +80,13 @@ impl<'py> Session<'_, 'py> {
             }
         };
         // A request that the end of the connection has answered needs no other answer.
-        let _ = self.with_state(|state, _| state.machine.reply(id, answer))?;
+        let _ = self.with_state(|state, _| {
+            if let Some(bindings) = &mut state.bindings {
+                bindings.end_serving(state.machine.threads(id));
+                state.machine.set_thread(this_thread());
+            }
+            state.machine.reply(id, answer)
+        })?;
         // The result is held until here: it may be a netref, whose release must not come before the answer.
         drop((boxer, result));
         self.flush(true)?;

@@ -11,6 +11,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use rpyc_protocol::Seq;
 
+use super::bindings::{Bindings, this_thread};
 use super::{Aftermath, Answer, Session, Slot, State, Waiter, Work, lock, perform};
 use crate::transport::Read;
 
@@ -94,7 +95,14 @@ impl Session<'_, '_> {
         deadline: Option<Instant>,
         may_sleep: bool,
     ) -> PyResult<Served> {
+        let is_bound = self.is_bound() && matches!(goal, Goal::Answer(_));
+        if is_bound {
+            self.with_state(|state, _| state.bindings.as_mut().map(Bindings::begin_waiting))?;
+        }
         let result = self.take_steps(waiting, goal, deadline, may_sleep);
+        if is_bound {
+            self.with_state(|state, _| state.bindings.as_mut().map(Bindings::end_waiting))?;
+        }
         if result.is_err() {
             self.with_state(State::hand_over)?;
         }
@@ -116,7 +124,11 @@ impl Session<'_, '_> {
             if !has_read && !waiting()? {
                 return Ok(Served::Something);
             }
-            match self.next_step(goal, has_read, served, may_sleep, callbacks)? {
+            let step = self.next_step(goal, has_read, served, may_sleep, callbacks)?;
+            if self.is_bound() && self.with_state(|state, _| state.wants_another_thread(goal, &step))? {
+                self.connection.call_method0(intern!(self.py, "_serve_more"))?;
+            }
+            match step {
                 Step::Return(result) => return Ok(result),
                 Step::Do(work) => {
                     served = true;
@@ -144,7 +156,7 @@ impl Session<'_, '_> {
         let sleeper = if may_sleep && self.is_busy() { Some(self.new_lock()?) } else { None };
         self.with_state(|state, aftermath| {
             let works = goal != Goal::Dialect && (has_read || goal.takes_anything());
-            let work = if works { state.inbox.pop_front() } else { None };
+            let work = if works { state.next_work(goal) } else { None };
             let step = match work {
                 Some(work) => state.start(work),
                 None => match (state.step(goal, served), &sleeper) {
@@ -246,12 +258,21 @@ impl Session<'_, '_> {
         Ok(if read == Read::Nothing && !time_is_up { Read::Interrupted } else { read })
     }
 
-    fn settle_dialect(&self) -> PyResult<()> {
-        if let Some(dialect) = lock(&self.core().state).machine.dialect() {
+    pub(super) fn settle_dialect(&self) -> PyResult<()> {
+        let mut state = lock(&self.core().state);
+        if let Some(dialect) = state.machine.dialect() {
             // Another thread may have set the same.
             let _ = self.core().dialect.set(dialect);
+            if dialect.thread_header {
+                state.bindings.get_or_insert_default();
+            }
         }
         Ok(())
+    }
+
+    /// Whether the peer binds threads.
+    pub(super) fn is_bound(&self) -> bool {
+        self.core().dialect.get().is_some_and(|dialect| dialect.thread_header)
     }
 
     /// Sends what is to be sent. Another thread that is sending does so for this one. Without `may_wait`, what cannot
@@ -347,7 +368,7 @@ impl State {
             if self.can_request() {
                 return Some(Step::Return(Served::Something));
             }
-        } else if let Some(work) = self.inbox.pop_front() {
+        } else if let Some(work) = self.next_work(goal) {
             return Some(self.start(work));
         }
         // The function may be getting the answer just now: who reads would not notice.
@@ -360,8 +381,48 @@ impl State {
     }
 
     fn start(&mut self, work: Work) -> Step {
-        self.calling_back += usize::from(matches!(work, Work::CallBack(..)));
+        match &work {
+            Work::CallBack(..) => self.calling_back += 1,
+            Work::Serve(id, _) => {
+                if let Some(bindings) = &mut self.bindings {
+                    bindings.begin_serving(self.machine.threads(*id));
+                }
+            }
+        }
         Step::Do(work)
+    }
+
+    /// What this thread may do of what has come. Threads of a peer that binds them are served side by side: not by one
+    /// of ours that waits for something else.
+    fn next_work(&mut self, goal: Goal) -> Option<Work> {
+        let Some(bindings) = &self.bindings else { return self.inbox.pop_front() };
+        let position = self.inbox.iter().position(|work| match work {
+            Work::CallBack(..) => true,
+            Work::Serve(id, _) => match bindings.thread_for(self.machine.threads(*id)) {
+                Some(thread) => thread == this_thread(),
+                None => goal.takes_anything(),
+            },
+        })?;
+        self.inbox.remove(position)
+    }
+
+    /// Whether one more thread is to serve a peer that binds threads: there is work for one, or nobody to read while
+    /// this one works.
+    fn wants_another_thread(&mut self, goal: Goal, step: &Step) -> bool {
+        let Some(bindings) = &mut self.bindings else { return false };
+        if goal.takes_anything() {
+            bindings.is_starting = false;
+        }
+        let wanted = match step {
+            Step::Do(_) => goal.takes_anything() && !self.reading && self.waiters.is_empty(),
+            _ => self.inbox.iter().any(|work| match work {
+                Work::Serve(id, _) => bindings.thread_for(self.machine.threads(*id)).is_none(),
+                Work::CallBack(..) => false,
+            }),
+        };
+        let wanted = wanted && !bindings.is_starting && !self.waiters.iter().any(|waiter| waiter.seq.is_none());
+        bindings.is_starting |= wanted;
+        wanted
     }
 
     fn fall_asleep(&mut self, py: Python<'_>, goal: Goal, sleeper: &Py<PyAny>) -> Step {
@@ -371,7 +432,7 @@ impl State {
         };
         self.next_waiter += 1;
         let number = self.next_waiter;
-        self.waiters.push(Waiter { number, seq, lock: sleeper.clone_ref(py) });
+        self.waiters.push(Waiter { number, thread: this_thread(), seq, lock: sleeper.clone_ref(py) });
         Step::Sleep(sleeper.clone_ref(py), number)
     }
 

@@ -6,13 +6,12 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
-use rpyc_protocol::Dialect;
 
 use super::pump::{Goal, Served};
 use super::request::{deadline, request_of};
 use super::{Core, Session, State, lock};
 use crate::fork::Process;
-use crate::opening::{Opened, Opening};
+use crate::opening::{Opened, Opening, rpyc_6};
 use crate::transport::Transport;
 
 /// The part of a connection that is the same for every request. `rpyc_rs.core.protocol.Connection` adds the rest.
@@ -37,7 +36,7 @@ impl Connection {
         let accepted = channel.getattr_opt(intern!(py, "accepted"))?.map_or(Ok(false), |value| value.is_truthy())?;
         let bind_threads =
             config.get_item(intern!(py, "bind_threads"))?.map_or(Ok(false), |value| value.is_truthy())?;
-        let default_dialect = if bind_threads { Dialect::V6.bind_threads() } else { Dialect::V6 };
+        let default_dialect = rpyc_6(bind_threads);
         let dialect = machine.dialect().map_or_else(OnceLock::new, OnceLock::from);
         Ok(Self {
             core: Core {

@@ -9,6 +9,7 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 use rpyc_brine::ByteString;
 use rpyc_protocol::{CompareOp, Handler, IdPack, Request, Seq, Unboxed};
 
+use super::bindings::this_thread;
 use super::pump::{Goal, Served};
 use super::{Session, Slot, lock};
 use crate::boxing::Boxer;
@@ -73,6 +74,9 @@ impl<'py> Session<'_, 'py> {
         }
         let within = self.performing();
         let started = self.with_state(|state, _| {
+            if state.bindings.is_some() {
+                state.machine.set_thread(this_thread());
+            }
             let seq = state.machine.request(Instant::now(), request, within, None);
             seq.inspect(|&seq| drop(state.slots.insert(seq, slot)))
         })?;
@@ -95,6 +99,7 @@ impl<'py> Session<'_, 'py> {
             self.pump(Goal::Dialect, Some(Instant::now() + PATIENCE), true)?;
         }
         lock(&core.state).machine.speak_first(core.default_dialect);
+        self.settle_dialect()?;
         // A peer that is being probed has spoken; the probe ends by itself.
         while !lock(&core.state).can_request() {
             self.pump(Goal::Dialect, Some(Instant::now() + PATIENCE), true)?;

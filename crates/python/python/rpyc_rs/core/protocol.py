@@ -312,6 +312,17 @@ class Connection(_core.Connection):
     def _timeout_error(self):
         return AsyncResultTimeout("result expired")
 
+    def _serve_more(self):
+        """Serve with one more thread: the other party binds its threads to ours."""
+        def serve():
+            try:
+                while not self.closed:
+                    self.serve(None)
+            except (OSError, select_error, EOFError):
+                pass  # the thread that the connection was given to says so
+
+        spawn(serve)
+
     def _execute(self, executor, job):
         """Have a request performed by an executor."""
         limit = self._config["executor_timeout"]

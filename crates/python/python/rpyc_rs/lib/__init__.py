@@ -177,7 +177,7 @@ def get_id_pack(obj):
     this package name their own objects otherwise: by numbers that are never used again.
     """
     id_pack = getattr(obj, "____id_pack__", None)
-    if id_pack is not None:
+    if isinstance(id_pack, tuple):  # else it is the class of proxies itself
         return id_pack
     if inspect.isclass(obj):
         return f"{obj.__module__}.{obj.__name__}", id(obj), 0

@@ -7,6 +7,7 @@ from contextlib import closing
 
 from .._core import find_dialect
 from ..core.channel import Channel
+from ..core.protocol import DEFAULT_CONFIG
 from ..core.service import MasterService, SlaveService, VoidService, connect_service
 from ..core.stream import PipeStream, SocketStream, TunneledSocketStream
 from ..lib import safe_import, spawn
@@ -162,7 +163,8 @@ def ssh_connect(remote_machine, remote_port, service=VoidService, config={}):
 
 def _connect_server(open_stream, address, service, config):
     """Connect to a server, of whatever version, by one or two streams that `open_stream` makes."""
-    stream, dialect = find_dialect(open_stream, address)
+    bind_threads = {**DEFAULT_CONFIG, **config}["bind_threads"]
+    stream, dialect = find_dialect(open_stream, address, bind_threads)
     channel = Channel(stream)
     channel.dialect = dialect
     return connect_channel(channel, service, config)

@@ -64,6 +64,7 @@ class Server:
             self.listener = _unix_listener(socket_path)
             self.host, self.port = "", socket_path  # the latter for the log and the registry
         self.listener.settimeout(listener_timeout)
+        self.listener.listen(backlog)  # who is told the port can connect at once, and is served from start() on
         self.logger = self._get_logger() if logger is None else logger
         self.registrar = UDPRegistryClient(logger=self.logger) if registrar is None else registrar
 
@@ -221,7 +222,6 @@ class Server:
     def _listen(self):
         if self.active:
             return
-        self.listener.listen(self.backlog)
         self.logger.info("server started on [%s]:%s", self.host, self.port)
         self.active = True
 
