@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::limits::LimitArguments;
+use crate::torture::TortureArguments;
 
 /// Serve a hou-shaped scene to unmodified Python RPyC clients: rpyc.classic.connect, or
 /// hrpyc.import_remote_module.
 #[derive(Debug, Parser)]
-#[command(name = "rpyc-server", version, after_help = AFTER_HELP)]
+#[command(name = "rpyc-server", version, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     /// Address to listen on. There is no authentication: whoever can connect can use the scene, and save and load scene
     /// files as the user who runs the server. Use 0.0.0.0 only in a network that you trust
@@ -44,6 +45,15 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     pub(crate) limits: LimitArguments,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Attack an RPyC server of any make on this machine, and print what it survives
+    Torture(TortureArguments),
 }
 
 const AFTER_HELP: &str = "\
@@ -52,7 +62,8 @@ In a Python with `pip install rpyc`:
     c = rpyc.classic.connect(\"127.0.0.1\", 18811)
     c.modules.hou.node(\"/obj/sphere1\").parm(\"scale\").set(2.0)
 
-Ctrl-C and SIGTERM end the server in order. It exits with 0 then, with 1 if it cannot start, with 2 for wrong flags.";
+Ctrl-C and SIGTERM end the server in order. It exits with 0 then, with 1 if it cannot start, with 2 for wrong flags.
+`rpyc-server torture` exits with 0 if everything was survived, with 3 if not.";
 
 impl Arguments {
     pub(crate) fn callback_timeout(&self) -> Option<Duration> {

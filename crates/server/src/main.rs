@@ -5,6 +5,7 @@ mod diagnostics;
 mod limits;
 mod listeners;
 mod logging;
+mod torture;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -15,13 +16,13 @@ use rpyc::classic::ClassicService;
 use rpyc::{Config, Server};
 use rpyc_scene::model::Scene;
 
-use arguments::Arguments;
+use arguments::{Arguments, Command};
 use listeners::Listeners;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // One sentence: what was tried, and why it failed.
             eprintln!("rpyc-server: {error:#}");
@@ -30,9 +31,16 @@ fn main() -> ExitCode {
     }
 }
 
+/// A tortured server did not survive everything.
+const NOT_SURVIVED: u8 = 3;
+
 #[tokio::main]
-async fn run(arguments: &Arguments) -> anyhow::Result<()> {
+async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     logging::init(arguments.log_level, arguments.log_format);
+    if let Some(Command::Torture(arguments)) = &arguments.command {
+        let survived = torture::torture(arguments).await?;
+        return Ok(if survived { ExitCode::SUCCESS } else { NOT_SURVIVED.into() });
+    }
     let server = server(arguments)?;
     let listeners = Listeners::bind(arguments).await?;
     let shutdown = signals()?;
@@ -41,7 +49,7 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     tracing::info!("shutting down");
     server.shutdown().await;
     listeners.remove();
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A server of the scene, and of the module by which it tells about itself.
