@@ -86,7 +86,11 @@ def _connect(service, channel, config):
     if getattr(protocol, "__module__", None) == "rpyc.core.protocol":
         protocol = Connection  # instead of stock's
     conn = protocol(instance, channel, config)
-    instance.on_connect(conn)
+    try:
+        instance.on_connect(conn)
+    except BaseException:
+        conn._cleanup()  # now, not when the exception is forgotten: the other party waits
+        raise
     return conn
 
 

@@ -266,6 +266,8 @@ def _server(listener, remote_service, remote_config, args=None):
             elif not isinstance(root, VoidService):
                 root.exposed_namespace.update(args)
         conn.serve_all()
+    except EOFError:
+        pass  # the client did not wait for the connection to be made
     except KeyboardInterrupt:
         interrupt_main()
 

@@ -16,6 +16,9 @@ from . import executors
 from .authenticators import AuthenticationError
 from .registry import UDPRegistryClient
 
+_CLIENTS_FAULT = (AuthenticationError, EOFError)
+"""It has not authenticated itself, or has gone before the connection was made."""
+
 
 class Server:
     """Base class of servers.
@@ -156,8 +159,8 @@ class Server:
         try:
             served, credentials = self._authenticate(sock)
             self._serve_client(served, credentials)
-        except AuthenticationError as exc:
-            self.logger.info("rejecting connection: failed to authenticate: %s", exc)
+        except _CLIENTS_FAULT as exc:
+            self.logger.info("client could not be served: %r", exc)
         except Exception:
             self.logger.exception("client connection terminated abruptly")
             raise
@@ -356,13 +359,12 @@ class ThreadPoolServer(Server):
             served, credentials = self._authenticate(sock)
             conn = self._build_connection(served, credentials)
             fd = conn.fileno()
-        except AuthenticationError as exc:
-            self.logger.info("rejecting connection: failed to authenticate: %s", exc)
-            self._forget(sock)
-        except BaseException:
+        except BaseException as exc:
             self._forget(served)
             self._forget(sock)
-            raise
+            if not isinstance(exc, _CLIENTS_FAULT):
+                raise
+            self.logger.info("client could not be served: %r", exc)
         else:
             self.fd_to_conn[fd] = conn
             self._serve_requests(fd, conn, served)
