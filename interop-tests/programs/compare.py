@@ -17,7 +17,7 @@ ATTEMPTS = 300
 
 
 DEVIATIONS = tomllib.loads(Path(__file__).with_name("deviations.toml").read_text(encoding="utf-8"))["deviation"]
-PROXY_CLASS = re.compile(r"""(['"(]|not |, )(?:type|[a-z_]\w*(?:\.\w+)+)(?=['")]| found)""")
+PROXY_CLASS = re.compile(r"""(['"(]|not |, )(?:type|ABCMeta|Meta|[a-z_]\w*(?:\.\w+)+)(?=['")]| found)""")
 """What a class of proxies is called in error messages: by stock 5.3.1 otherwise than by 6.0.2, and so by ours."""
 
 
