@@ -1,4 +1,4 @@
-//! What the peer may access on our objects (`protocol-spec/attributes.md`): stock's rules, read from the connection's
+//! What the peer may access on our objects (`protocol-spec/handlers.md`): stock's rules, read from the connection's
 //! configuration for every request.
 
 use pyo3::exceptions::PyAttributeError;
