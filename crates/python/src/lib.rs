@@ -9,6 +9,7 @@ mod connection;
 mod executor;
 mod exports;
 mod fork;
+mod limits;
 mod netref;
 mod opening;
 mod proxies;

@@ -11,10 +11,12 @@ use bytes::BytesMut;
 use pyo3::exceptions::PyEOFError;
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 use rpyc_protocol::{self as protocol, Dialect, Event, Request, Settings, Unboxed};
 
 use crate::connection::lock;
 use crate::exports::Export;
+use crate::limits;
 use crate::transport::{Read, Transport};
 
 pub(crate) type Machine = protocol::Connection<Export>;
@@ -49,21 +51,20 @@ const LONG_PATIENCE: Duration = Duration::from_secs(10);
 /// Opens a stream by calling `open`, and finds out which version of rpyc is at its other end. Gives the stream and
 /// what a channel is to have as its `dialect`.
 ///
-/// What is found is remembered for `address`, so that the right version is tried first the next time. With
-/// `bind_threads`, the server is taken for one that binds threads.
+/// What is found is remembered for `address`, so that the right version is tried first the next time. `config` is the
+/// complete configuration of the connection to be.
 #[pyfunction]
-#[pyo3(signature = (open, address, bind_threads=false))]
 pub(crate) fn find_dialect<'py>(
     open: &Bound<'py, PyAny>,
     address: &Bound<'py, PyAny>,
-    bind_threads: bool,
+    config: &Bound<'py, PyDict>,
 ) -> PyResult<(Bound<'py, PyAny>, Opening)> {
     let py = open.py();
     let address = address.repr()?.to_string();
     let before_6 = lock(&BEFORE_6).contains(&address);
     for before_6 in [before_6, !before_6] {
         let stream = open.call0()?;
-        let mut trial = Opened::trial(&stream, before_6, bind_threads)?;
+        let mut trial = Opened::trial(&stream, before_6, config)?;
         if trial.succeeds(py)? {
             remember(address, before_6);
             return Ok((stream, Opening(Mutex::new(Some(trial)))));
@@ -87,17 +88,17 @@ fn remember(address: String, before_6: bool) {
 
 impl Opened {
     /// A connection on which nothing has been said.
-    pub(crate) fn waiting(transport: Transport, may_compress: bool) -> Self {
-        let settings = settings(&transport, may_compress);
-        Self { machine: Machine::accept(settings), transport, input: BytesMut::new(), events: Vec::new() }
+    pub(crate) fn waiting(transport: Transport, may_compress: bool, config: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let machine = Machine::accept(settings(&transport, may_compress, config)?);
+        Ok(Self { machine, transport, input: BytesMut::new(), events: Vec::new() })
     }
 
-    fn trial(stream: &Bound<'_, PyAny>, before_6: bool, bind_threads: bool) -> PyResult<Self> {
+    fn trial(stream: &Bound<'_, PyAny>, before_6: bool, config: &Bound<'_, PyDict>) -> PyResult<Self> {
         let transport = Transport::of(stream)?;
-        let settings = settings(&transport, true);
+        let settings = settings(&transport, true, config)?;
         let mut machine = match before_6 {
             true => Machine::detect(Instant::now(), settings),
-            false => Machine::initiate(rpyc_6(bind_threads), settings),
+            false => Machine::initiate(rpyc_6(config)?, settings),
         };
         if !before_6 {
             let ping = Request::Ping { data: Unboxed::from("rpyc") };
@@ -136,11 +137,12 @@ impl Opened {
 }
 
 /// The newest dialect.
-pub(crate) fn rpyc_6(bind_threads: bool) -> Dialect {
-    if bind_threads { Dialect::V6.bind_threads() } else { Dialect::V6 }
+pub(crate) fn rpyc_6(config: &Bound<'_, PyDict>) -> PyResult<Dialect> {
+    let binds = config.get_item(intern!(config.py(), "bind_threads"))?.map_or(Ok(false), |value| value.is_truthy())?;
+    Ok(if binds { Dialect::V6.bind_threads() } else { Dialect::V6 })
 }
 
 /// Within one machine, compressing takes longer than sending.
-fn settings(transport: &Transport, may_compress: bool) -> Settings {
-    Settings::default().compress(may_compress && !transport.is_local())
+fn settings(transport: &Transport, may_compress: bool, config: &Bound<'_, PyDict>) -> PyResult<Settings> {
+    Ok(Settings::default().compress(may_compress && !transport.is_local()).limits(limits::of(config)?))
 }

@@ -1,6 +1,7 @@
 //! One connection: the state machine of the protocol, driven by whichever Python threads use it.
 
 mod bindings;
+mod input;
 mod perform;
 mod policy;
 mod pump;
@@ -9,11 +10,12 @@ mod request;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use bytes::BytesMut;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use rpyc_protocol::{self as protocol, Dialect, Event, Exception, IdPack, Request, RequestId, Seq, Unboxed};
+use rpyc_protocol::{self as protocol, Dialect, Event, Exception, IdPack, LimitHit, Request, RequestId, Seq, Unboxed};
 
 use crate::boxing::Boxer;
 use crate::exports::{Export, Exports};
@@ -21,6 +23,7 @@ use crate::fork::Process;
 use crate::proxies::{ClassKey, Proxies};
 use crate::transport::Transport;
 use bindings::Bindings;
+use input::Input;
 pub(crate) use python::Connection;
 
 /// What a connection consists of.
@@ -33,10 +36,12 @@ pub(crate) struct Core {
     pub(crate) proxies: Mutex<Proxies>,
     pub(crate) config: Py<PyDict>,
     transport: Transport,
-    /// Bytes read that are no complete frame yet. Locked by the thread that reads, all the time that it does.
-    input: Mutex<BytesMut>,
+    /// What was read. Locked by the thread that reads, all the time that it does.
+    input: Mutex<Input>,
     /// Bytes about to be sent. Locked by the thread that writes, which sends for all.
     output: Mutex<BytesMut>,
+    /// How long the peer may take nothing of that.
+    write_timeout: Option<Duration>,
     /// Netrefs freed since the state was last unlocked.
     released: Mutex<Vec<(IdPack, u64)>>,
     process: Process,
@@ -105,6 +110,7 @@ struct Waiter {
 struct Aftermath {
     wake: Vec<Waiter>,
     garbage: Vec<Export>,
+    limits: Vec<LimitHit>,
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -151,6 +157,7 @@ impl State {
                 self.exports.released(&export);
                 aftermath.garbage.push(export);
             }
+            Event::LimitReached(hit) => aftermath.limits.push(hit),
             Event::Closed(reason) => {
                 self.ended = Some(reason);
                 aftermath.wake.append(&mut self.waiters);
@@ -191,9 +198,12 @@ impl State {
 }
 
 impl Aftermath {
-    fn run(self, py: Python<'_>) -> PyResult<()> {
+    fn run(self, session: &Session<'_, '_>) -> PyResult<()> {
         for waiter in self.wake {
-            waiter.lock.call_method0(py, "release")?;
+            waiter.lock.call_method0(session.py, "release")?;
+        }
+        for hit in self.limits {
+            session.connection.call_method1("_limit_reached", (hit.to_string(),))?;
         }
         Ok(())
     }
@@ -274,7 +284,7 @@ impl<'a, 'py> Session<'a, 'py> {
     fn with_state<R>(&self, work: impl FnOnce(&mut State, &mut Aftermath) -> R) -> PyResult<R> {
         let mut aftermath = Aftermath::default();
         let result = work(&mut lock(&self.core().state), &mut aftermath);
-        aftermath.run(self.py)?;
+        aftermath.run(self)?;
         if !lock(&self.core().released).is_empty() {
             self.release_freed();
         }

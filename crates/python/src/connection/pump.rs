@@ -9,11 +9,12 @@ use std::time::{Duration, Instant};
 use bytes::{BufMut, BytesMut};
 use pyo3::intern;
 use pyo3::prelude::*;
-use rpyc_protocol::Seq;
+use rpyc_protocol::{ConnectionError, Limit, LimitHit, Seq};
 
 use super::bindings::{Bindings, this_thread};
+use super::input::Input;
 use super::{Aftermath, Answer, Session, Slot, State, Waiter, Work, lock, perform};
-use crate::transport::Read;
+use crate::transport::{Read, Ready};
 
 /// What a thread serves the connection for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,7 +225,7 @@ impl Session<'_, '_> {
         let result = self.read_into(&mut input, deadline, &mut aftermath);
         drop(input);
         drop(reading);
-        aftermath.run(self.py)?;
+        aftermath.run(self)?;
         if core.dialect.get().is_none() {
             self.settle_dialect()?;
         }
@@ -232,30 +233,39 @@ impl Session<'_, '_> {
         result
     }
 
-    fn read_into(&self, input: &mut BytesMut, deadline: Option<Instant>, aftermath: &mut Aftermath) -> PyResult<Read> {
+    fn read_into(&self, input: &mut Input, deadline: Option<Instant>, aftermath: &mut Aftermath) -> PyResult<Read> {
         let core = self.core();
         let (missing, timer) = {
             let state = lock(&core.state);
-            let timer = if core.dialect.get().is_none() { state.machine.poll_timeout() } else { None };
-            (state.machine.missing_input(input), timer)
+            input.wait(state.machine.is_busy());
+            (state.machine.missing_input(&input.bytes), state.machine.poll_timeout())
         };
-        let until = deadline.into_iter().chain(timer).min();
-        let read = core.transport.read(self.py, input, missing, until)?;
-        let now = Instant::now();
+        let until = deadline.into_iter().chain(timer).chain(input.deadline()).min();
+        let read = core.transport.read(self.py, &mut input.bytes, missing, until)?;
         let mut state = lock(&core.state);
         match read {
-            Read::Some => state.machine.handle_input(now, input),
+            Read::Some => {
+                let now = Instant::now();
+                input.received(now);
+                state.machine.handle_input(now, &mut input.bytes);
+            }
             Read::End => state.machine.handle_end(),
-            Read::Nothing if timer.is_some_and(|timer| timer <= now) => state.machine.handle_timeout(now),
-            Read::Nothing | Read::Interrupted => {}
+            Read::Nothing => {
+                let now = Instant::now();
+                state.machine.handle_timeout(now);
+                if let Some(hit) = input.expired(now) {
+                    state.machine.fail(ConnectionError::LimitReached(hit));
+                }
+            }
+            Read::Interrupted => {}
         }
         state.sort_events(aftermath);
         drop(state);
         if read == Read::Interrupted {
             self.py.check_signals()?;
         }
-        let time_is_up = deadline.is_some_and(|deadline| deadline <= now);
-        Ok(if read == Read::Nothing && !time_is_up { Read::Interrupted } else { read })
+        let time_is_up = || deadline.is_some_and(|deadline| deadline <= Instant::now());
+        Ok(if read == Read::Nothing && !time_is_up() { Read::Interrupted } else { read })
     }
 
     pub(super) fn settle_dialect(&self) -> PyResult<()> {
@@ -312,14 +322,25 @@ impl Session<'_, '_> {
             may_read
         };
         let reading = may_read.then(|| Reading(self));
-        let ready = self.core().transport.wait_to_write(self.py, may_read);
-        if ready.is_ok_and(|ready| ready.read) && reading.is_some() {
+        let core = self.core();
+        let ready = core.transport.wait_to_write(self.py, may_read, core.write_timeout)?;
+        if ready == Ready::Nothing
+            && let Some(timeout) = core.write_timeout
+        {
+            self.with_state(|state, aftermath| {
+                let hit = LimitHit::of_time(Limit::Write, timeout, timeout);
+                state.machine.fail(ConnectionError::LimitReached(hit));
+                state.sort_events(aftermath);
+            })?;
+            core.transport.shut_down();
+        }
+        if ready == Ready::Read && reading.is_some() {
             let mut aftermath = Aftermath::default();
             let mut input = lock(&self.core().input);
             // What fails here fails again for who reads next.
             let _ = self.read_into(&mut input, Some(Instant::now()), &mut aftermath);
             drop(input);
-            aftermath.run(self.py)?;
+            aftermath.run(self)?;
         }
         drop(reading);
         self.with_state(State::hand_over)?;
@@ -334,7 +355,7 @@ impl Session<'_, '_> {
         state.machine.handle_end();
         state.sort_events(&mut aftermath);
         drop(state);
-        aftermath.run(self.py)
+        aftermath.run(self)
     }
 }
 

@@ -7,10 +7,12 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
+use super::input::Input;
 use super::pump::{Goal, Served};
 use super::request::{deadline, request_of};
 use super::{Core, Session, State, lock};
 use crate::fork::Process;
+use crate::limits;
 use crate::opening::{Opened, Opening, rpyc_6};
 use crate::transport::Transport;
 
@@ -31,12 +33,13 @@ impl Connection {
         let opening = opening.and_then(|opening| opening.cast::<Opening>().ok().and_then(|o| o.get().take()));
         let Opened { machine, transport, input, events } = match opening {
             Some(opened) => opened,
-            None => Opened::waiting(Transport::of(&channel.getattr(intern!(py, "stream"))?)?, may_compress(channel)?),
+            None => {
+                let transport = Transport::of(&channel.getattr(intern!(py, "stream"))?)?;
+                Opened::waiting(transport, may_compress(channel)?, config)?
+            }
         };
         let accepted = channel.getattr_opt(intern!(py, "accepted"))?.map_or(Ok(false), |value| value.is_truthy())?;
-        let bind_threads =
-            config.get_item(intern!(py, "bind_threads"))?.map_or(Ok(false), |value| value.is_truthy())?;
-        let default_dialect = rpyc_6(bind_threads);
+        let default_dialect = rpyc_6(config)?;
         let dialect = machine.dialect().map_or_else(OnceLock::new, OnceLock::from);
         Ok(Self {
             core: Core {
@@ -44,8 +47,9 @@ impl Connection {
                 proxies: Mutex::default(),
                 config: config.clone().unbind(),
                 transport,
-                input: Mutex::new(input),
+                input: Mutex::new(Input::new(input, limits::of(config)?.timeouts)),
                 output: Mutex::default(),
+                write_timeout: limits::of(config)?.timeouts.write,
                 released: Mutex::default(),
                 process: Process::current(),
                 default_dialect,

@@ -173,21 +173,23 @@ impl Descriptor {
         Ok(sent > 0)
     }
 
-    pub(super) fn wait_to_write(&self, or_read: bool) -> io::Result<Ready> {
+    pub(super) fn wait_to_write(&self, or_read: bool, timeout: Option<Duration>) -> io::Result<Ready> {
         let read = if or_read { PollFlags::IN } else { PollFlags::empty() };
         let pipe = self.outgoing.as_ref().map(lock);
         let mut ready = match &pipe {
             Some(pipe) => {
-                let Some(pipe) = &**pipe else { return Ok(Ready { read: false }) };
+                let Some(pipe) = &**pipe else { return Ok(Ready::Write) };
                 vec![PollFd::new(pipe, PollFlags::OUT), PollFd::new(&self.incoming, read)]
             }
             None => vec![PollFd::new(&self.incoming, PollFlags::OUT | read)],
         };
-        match poll(&mut ready, None) {
+        match poll(&mut ready, timeout.map(timespec).as_ref()) {
+            Ok(0) => return Ok(Ready::Nothing),
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
-        Ok(Ready { read: ready.iter().any(|fd| fd.revents().contains(PollFlags::IN)) })
+        let can_read = ready.iter().any(|fd| fd.revents().contains(PollFlags::IN));
+        Ok(if can_read { Ready::Read } else { Ready::Write })
     }
 
     pub(super) fn shut_down(&self) {

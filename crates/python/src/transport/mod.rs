@@ -5,7 +5,7 @@ mod descriptor;
 mod stream;
 
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use pyo3::prelude::*;
@@ -69,12 +69,13 @@ impl Transport {
         }
     }
 
-    /// Waits, with the interpreter left to others, until more can be written, or, if `or_read`, something can be read.
-    pub(crate) fn wait_to_write(&self, py: Python<'_>, or_read: bool) -> PyResult<Ready> {
+    /// Waits, with the interpreter left to others, until more can be written, or, if `or_read`, something can be read;
+    /// for so long, at most.
+    pub(crate) fn wait_to_write(&self, py: Python<'_>, or_read: bool, timeout: Option<Duration>) -> PyResult<Ready> {
         match self {
             #[cfg(unix)]
-            Self::Descriptor(descriptor) => Ok(py.detach(|| descriptor.wait_to_write(or_read))?),
-            Self::Stream(_) => Ok(Ready { read: false }),
+            Self::Descriptor(descriptor) => Ok(py.detach(|| descriptor.wait_to_write(or_read, timeout))?),
+            Self::Stream(_) => Ok(Ready::Write),
         }
     }
 
@@ -97,10 +98,14 @@ impl Transport {
     }
 }
 
-/// What a transport is ready for beside writing.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ready {
-    pub(crate) read: bool,
+/// What a transport is ready for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ready {
+    Write,
+    /// And perhaps for writing.
+    Read,
+    /// The time was up.
+    Nothing,
 }
 
 /// Whether an error only says that there is nothing now.

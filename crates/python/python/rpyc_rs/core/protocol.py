@@ -60,13 +60,19 @@ DEFAULT_CONFIG = dict(
     # not in rpyc
     executor=None,
     executor_timeout=None,
+    limits=None,
 )
-"""What a connection does unless told otherwise; the keys are those of rpyc's documentation, and two more:
+"""What a connection does unless told otherwise; the keys are those of rpyc's documentation, and these:
 
 ``executor``
     a function that runs a function without arguments on the thread that requests are to be performed on
 ``executor_timeout``
     after how many seconds of waiting for that thread a request is answered with ``TimeoutError``
+``limits``
+    bounds on what the other party can make us hold or wait for, a dict with any of these: ``frame``, ``inflated``,
+    ``decoded``, ``backlog`` and ``output`` (bytes), ``ratio`` (of inflating), ``depth``, ``elements`` and ``digits`` (of
+    values), ``local_objects``, ``netrefs``, ``requests`` and ``buffiter`` (how many), ``mid_frame``, ``write`` and
+    ``idle`` (seconds without progress, ``None`` for no limit); `protocol-spec/limits.md` tells the defaults
 """
 
 _connection_numbers = itertools.count(1)
@@ -322,6 +328,12 @@ class Connection(_core.Connection):
                 pass  # the thread that the connection was given to says so
 
         spawn(serve)
+
+    def _limit_reached(self, text):
+        """Log that the other party has come to a limit; once for each."""
+        logger = self._config["logger"]
+        if logger:
+            logger.warning("%r reached a limit: %s", self, text)
 
     def _execute(self, executor, job):
         """Have a request performed by an executor."""

@@ -153,7 +153,8 @@ def ssh_connect(remote_machine, remote_port, service=VoidService, config={}):
         port = _get_free_port()
         tunnel = remote_machine.tunnel(port, remote_port)
         stream, dialect = find_dialect(
-            lambda: TunneledSocketStream.connect("localhost", port), ("ssh", str(remote_machine), remote_port)
+            lambda: TunneledSocketStream.connect("localhost", port), ("ssh", str(remote_machine), remote_port),
+            {**DEFAULT_CONFIG, **config},
         )
         stream.tun = tunnel
     channel = Channel(stream)
@@ -163,8 +164,7 @@ def ssh_connect(remote_machine, remote_port, service=VoidService, config={}):
 
 def _connect_server(open_stream, address, service, config):
     """Connect to a server, of whatever version, by one or two streams that `open_stream` makes."""
-    bind_threads = {**DEFAULT_CONFIG, **config}["bind_threads"]
-    stream, dialect = find_dialect(open_stream, address, bind_threads)
+    stream, dialect = find_dialect(open_stream, address, {**DEFAULT_CONFIG, **config})
     channel = Channel(stream)
     channel.dialect = dialect
     return connect_channel(channel, service, config)
