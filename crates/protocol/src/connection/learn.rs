@@ -7,7 +7,7 @@ use bytes::Bytes;
 use rpyc_brine::Value;
 
 use super::Connection;
-use crate::dialect::{ReferenceForm, TargetForm, TextForm};
+use crate::dialect::{ReferenceForm, TextForm};
 use crate::{Dialect, Handler, message};
 
 impl<O: Clone> Connection<O> {
@@ -34,7 +34,7 @@ impl<O: Clone> Connection<O> {
 
     fn learn_target(&mut self, handler: Handler, local: bool, target: &Value) {
         let family = match target {
-            Value::Tuple(_) => Dialect::V5,
+            Value::Tuple(_) if local || handler == Handler::INSPECT => Dialect::V5,
             Value::Str(_) | Value::Bytes(_) if local => Dialect::V4_0,
             // INSPECT names its object by value in every dialect.
             Value::Str(_) | Value::Bytes(_) if handler == Handler::INSPECT => {
@@ -43,7 +43,6 @@ impl<O: Clone> Connection<O> {
             Value::Str(_) | Value::Bytes(_) => Dialect::V3,
             _ => return,
         };
-        debug_assert!(local || family.target == TargetForm::Number || handler == Handler::INSPECT);
         self.dialect = Dialect { thread_header: self.dialect.thread_header, ..family };
     }
 }
