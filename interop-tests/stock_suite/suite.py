@@ -15,9 +15,11 @@ TEST_HUNG = 60
 FILE_HUNG = 90
 """Seconds for one file, so that a process that does not end is noticed."""
 
-RACING = {"test_gdb.py": 3}
+RACING = {"test_gdb.py": 5}
 """How often a file is tried whose tests do not always pass, with stock as with ours: the server in gdb says where it
 listens before it does."""
+RACING_HUNG = 30
+"""Seconds for one try."""
 
 NOTHING_SELECTED = 5
 """The code with which pytest says so."""
@@ -79,7 +81,7 @@ class Runner:
                 process = subprocess.Popen(
                     self._command(file, report, deselected), cwd=self.checkout, env=self._environment(),
                     stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True)
-                code = end(process)
+                code = end(process, RACING_HUNG if file in RACING else FILE_HUNG)
             lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
             return Ended(code, lines, log.read_text(encoding="utf-8", errors="replace"))
 
@@ -102,10 +104,10 @@ class Runner:
         }
 
 
-def end(process):
+def end(process, seconds):
     """Wait for a process and return its code, None if it hung; end what it started, too: some tests leave that."""
     try:
-        code = process.wait(FILE_HUNG)
+        code = process.wait(seconds)
     except subprocess.TimeoutExpired:
         code = None
     with contextlib.suppress(ProcessLookupError):
