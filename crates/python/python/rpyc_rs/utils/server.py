@@ -236,9 +236,9 @@ class Server:
         """Serve clients until the server is closed."""
         if self._executor_detected and threading.current_thread() is threading.main_thread():
             self.executor = None  # the main thread is here
-        self._listen()
-        self._register()
         try:
+            self._listen()
+            self._register()
             while self.active:
                 self.accept()
         except EOFError:
@@ -330,14 +330,6 @@ class ThreadPoolServer(Server):
         self.polling_thread = spawn(self._poll_inactive_clients)
         self.workers = [spawn(self._work) for _ in range(self.nbthreads)]
 
-    def close(self):
-        """End the server and the connections of its clients; threads end when they have done what they do."""
-        super().close()
-        for fd in list(self._selector.get_map()):
-            self._activate(fd)  # to find that it has been closed
-        for _ in self.workers:
-            self._jobs.put(None)
-
     def _accept_method(self, sock):
         self._jobs.put(lambda: self._admit(sock))
 
@@ -370,14 +362,21 @@ class ThreadPoolServer(Server):
             self._serve_requests(fd, conn, served)
 
     def _poll_inactive_clients(self):
-        """Wait for connections that have something to serve, and hand them to the workers."""
-        while self.active:
+        """Wait for connections that have something to serve, and hand them to the workers.
+
+        When the server has been closed, so have been all connections; the workers find out, then they end.
+        """
+        while not self._closed:
             try:
                 for key, _ in self._selector.select(0.1):
                     self._activate(key.fd)
             except Exception:
                 self.logger.exception("failed to wait for clients")
                 self._back_off()
+        for fd in list(self._selector.get_map()):
+            self._activate(fd)
+        for _ in self.workers:
+            self._jobs.put(None)
 
     def _activate(self, fd):
         """Hand a connection to the workers, if nobody else has."""
