@@ -46,7 +46,7 @@ enum Kind {
 }
 
 /// How much is read at once where nothing is known of what comes.
-const CHUNK: usize = 64 << 10;
+const CHUNK: usize = 16 << 10;
 /// How much is made room for at once for a message that is known to come.
 const ROOM: usize = 1 << 20;
 /// What a pipe that has room takes without blocking.
