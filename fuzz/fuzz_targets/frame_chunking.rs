@@ -7,7 +7,7 @@ use bytes::BytesMut;
 use libfuzzer_sys::fuzz_target;
 use rpyc_protocol::{Connection, Event, Settings};
 
-fn events(pieces: &[&[u8]]) -> Vec<Event<u8>> {
+fn events<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<Event<u8>> {
     let (mut machine, now) = (Connection::accept(Settings::default()), Instant::now());
     let mut input = BytesMut::new();
     for piece in pieces {
@@ -17,8 +17,18 @@ fn events(pieces: &[&[u8]]) -> Vec<Event<u8>> {
     std::iter::from_fn(|| machine.poll_event()).collect()
 }
 
-fuzz_target!(|input: (&[u8], usize)| {
-    let (data, cut) = input;
-    let (first, second) = data.split_at(cut % (data.len() + 1));
-    assert_eq!(events(&[data]), events(&[first, second]));
+fuzz_target!(|input: (Vec<u8>, &[u8])| {
+    let (sizes, data) = input;
+    let mut rest = data;
+    let mut sizes = sizes.into_iter();
+    let pieces = std::iter::from_fn(|| {
+        if rest.is_empty() {
+            return None;
+        }
+        let size = sizes.next().map_or(rest.len(), usize::from).min(rest.len());
+        let (piece, after) = rest.split_at(size);
+        rest = after;
+        Some(piece)
+    });
+    assert_eq!(events(pieces), events([data].into_iter()));
 });
