@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import sys
 import threading
 import weakref
 from select import error as select_error
@@ -105,6 +106,8 @@ class Connection(_core.Connection):
 
     def __del__(self):
         try:
+            if sys.is_finalizing():
+                _limit_farewell(self._config)
             self.close()
         except Exception:  # nobody is there to be told; a network that is gone closes the connection, too
             pass
@@ -342,6 +345,17 @@ class Connection(_core.Connection):
             _occupation.run(executor, job)
         else:
             _occupation.run_within(executor, job, limit)
+
+
+_farewell = Timeout(None)
+
+
+def _limit_farewell(config):
+    """Wait less for the other parties at the end of the program: they may be threads of it, which have ended."""
+    global _farewell
+    if not _farewell.finite:
+        _farewell = Timeout(1)
+    config["sync_request_timeout"] = _farewell.timeleft()
 
 
 class _ReadLock:
