@@ -83,9 +83,9 @@ class Program:
 
     def step(self, source):
         """What a step gives, and what it made happen on both sides."""
-        seen = [self._attempt(self._run, source)]
-        seen += [self._attempt(lambda: self._remote.events()), self._attempt(self._local.events)]
-        return steady(" & ".join(part for part in seen if part != "tuple ()"))
+        seen = self._attempt(self._run, source)
+        events = [self._attempt(lambda: self._remote.events()), self._attempt(self._local.events)]
+        return steady(" & ".join([seen, *(noted for noted in events if noted != "tuple ()")]))
 
     def _attempt(self, function, *args):
         try:

@@ -38,10 +38,10 @@ class Difference:
         lines = [f"program {self.number} of seed {self.seed}, {self.pair}, {what}:"]
         for number, step in enumerate([*self.steps, "the end of the connection"]):
             stock, other = (seen[number] if number < len(seen) else "nothing" for seen in (self.stock, self.other))
-            if not same(self.pair, stock, other):
+            if not same(self.pair, stock, other) and not deviation(self.pair, step, stock, other):
                 lines += [shown(step), f"  {self.pair.oracle}: {short(stock)}", f"  this:  {short(other)}"]
             elif self.is_small:
-                lines += [shown(step), f"  both:  {short(stock)}"]
+                lines += [shown(step), f"  fine:  {short(other)}"]
         return "\n".join(lines)
 
 
@@ -115,9 +115,8 @@ def smallest(difference, directory):
     stock, other = (pairs.Player(each, directory, hung=10) for each in (pairs.oracle(pair.oracle), pair))
     try:
         steps = shrunk(difference.steps, lambda fewer: differ(pair, fewer, stock.play(fewer), other.play(fewer)))
-        if len(steps) == len(difference.steps):
-            return difference
-        return Difference(pair, difference.seed, difference.number, steps, stock.play(steps), other.play(steps))
+        small = Difference(pair, difference.seed, difference.number, steps, stock.play(steps), other.play(steps))
+        return small if differ(pair, steps, small.stock, small.other) else difference
     finally:
         stock.close()
         other.close()
