@@ -18,6 +18,7 @@ In another program::
 
 import logging
 import threading
+from types import ModuleType
 
 from .core import BaseNetref, SlaveService
 from .lib import setup_logger
@@ -126,11 +127,12 @@ class _SyncedModule:
         value = getattr(self._module, name)
         if name.startswith("_") or not isinstance(value, BaseNetref):
             return value
-        kind = value.__class__.__name__
-        if kind == "module":
-            return _SyncedModule(value, self._sync, self._connection)
+        kind = value.____id_pack__[0].rpartition(".")[2]
         if kind in ("function", "method", "instancemethod", "builtin_function_or_method"):
             return _SyncedFunction(value, self._sync)
+        # An object whose class is not found in the local module of its name shows as a module, too.
+        if isinstance(value, ModuleType) and hasattr(value, "__name__"):
+            return _SyncedModule(value, self._sync, self._connection)
         return value
 
     def __setattr__(self, name, value):

@@ -231,17 +231,20 @@ class MasterService(Service):
     def _install(conn, slave):
         from ..utils.classic import teleport_function
 
-        modules = ModuleNamespace(slave.getmodule)
-        conn.modules = modules
+        getmodule = slave.getmodule
+        conn.modules = ModuleNamespace(getmodule)
         conn.eval = slave.eval
         conn.execute = slave.execute
         conn.namespace = slave.namespace
-        try:
-            conn.builtins = modules["builtins"]
-        except ImportError:
-            conn.builtins = modules["__builtin__"]  # Python 2
-        conn.builtin = conn.builtins
+        conn.builtins = conn.builtin = None if getmodule is None else _builtins(conn.modules)
         conn.teleport = partial(teleport_function, conn)
+
+
+def _builtins(modules):
+    try:
+        return modules["builtins"]
+    except ImportError:
+        return modules["__builtin__"]  # Python 2
 
 
 class ClassicService(MasterService, SlaveService):

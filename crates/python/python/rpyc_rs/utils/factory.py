@@ -8,7 +8,7 @@ from contextlib import closing
 from .._core import find_dialect
 from ..core.channel import Channel
 from ..core.protocol import DEFAULT_CONFIG
-from ..core.service import MasterService, SlaveService, VoidService, connect_service
+from ..core.service import Slave, VoidService, connect_service
 from ..core.stream import PipeStream, SocketStream, TunneledSocketStream
 from ..lib import safe_import, spawn
 from .registry import UDPRegistryClient
@@ -258,13 +258,12 @@ def _server(listener, remote_service, remote_config, args=None):
             sock = listener.accept()[0]
         channel = Channel(SocketStream(sock))
         channel.accepted = True
-        conn = connect_channel(channel, remote_service, remote_config)
-        if args:
-            root = conn._local_root
-            if isinstance(root, (MasterService, SlaveService)):
-                root.namespace.update(args)
-            elif not isinstance(root, VoidService):
-                root.exposed_namespace.update(args)
+        root = remote_service() if isinstance(remote_service, type) else remote_service
+        if args and isinstance(root, Slave):
+            root.namespace.update(args)  # before the client can look for them
+        conn = connect_channel(channel, root, remote_config)
+        if args and not isinstance(root, (Slave, VoidService)):
+            root.exposed_namespace.update(args)
         conn.serve_all()
     except EOFError:
         pass  # the client did not wait for the connection to be made
