@@ -138,6 +138,9 @@ class BgServingThread:
     :param serve_interval: seconds to wait for something to serve at a time
     :param sleep_interval: seconds to leave the connection to other threads then
 
+    By default, a callback may wait for a tenth of a second. ``serve_interval=1, sleep_interval=0`` serves it at once,
+    and makes the other threads' requests take longer.
+
     Example::
 
         conn = rpyc_rs.connect(...)
