@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use arbitrary::Arbitrary;
 use bytes::BytesMut;
+use rpyc_brine::Value;
 use rpyc_protocol::{Connection, Dialect, Event, Exception, IdPack, Request, RequestId, Seq, Settings, Unboxed};
 
 /// One of a few objects of a side.
@@ -108,7 +109,8 @@ impl Side {
     fn answer(&mut self, which: u8, with: Answer) {
         let Some(index) = pick(&self.pending, which) else { return };
         let none = || Unboxed::Value(().into());
-        let huge = || Unboxed::Value(rpyc_brine::BigInt::from(10).pow(5000).into());
+        // Nested too deeply for any peer.
+        let deep = || Unboxed::Value((0..400).fold(Value::None, |inner, _| Value::Tuple(vec![inner])));
         let result = match with {
             Answer::Nothing => Ok(none()),
             Answer::Own(which) => Ok(self.own(which)),
@@ -117,7 +119,7 @@ impl Side {
                 Ok(Unboxed::Tuple(vec![self.own(own), self.theirs(theirs).unwrap_or_else(none), self.own(own)]))
             }
             Answer::Exception => Err(Exception::value_error("as asked")),
-            Answer::Impossible(own) => Ok(Unboxed::Tuple(vec![self.own(own), huge()])),
+            Answer::Impossible(own) => Ok(Unboxed::Tuple(vec![self.own(own), deep()])),
         };
         let id = self.pending.swap_remove(index);
         self.machine.reply(id, result).expect("it waits for an answer");

@@ -22,7 +22,6 @@ async fn datagram(target: Target, _form: Form) -> Result<Outcome, Failure> {
     socket.send(&encode(("RPYC", "QUERY", ("NOBODY",)))).await.map_err(lost)?;
     match timeout(target.patience, socket.recv(&mut [0; 1500])).await {
         Ok(Ok(_)) => Ok(Outcome::Answered),
-        Ok(Err(_)) => Err(Failure::Closed),
-        Err(_) => Err(Failure::Silent),
+        Ok(Err(_)) | Err(_) => Ok(Outcome::Fault("the registry answers nobody any more".to_owned())),
     }
 }
