@@ -1,4 +1,5 @@
-//! A peer may send anything, in every dialect: the machine answers what it can, keeps to its limits, and never panics.
+//! A peer may send anything, in every dialect: the machine answers what it can, holds nothing in the end, and never
+//! panics.
 #![no_main]
 
 use std::time::{Duration, Instant};
