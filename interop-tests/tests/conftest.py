@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.host import Programs
 from support.wire import RawPeer
 
 
@@ -44,3 +45,13 @@ def bystander():
             assert peer.ping(), "a bystander lost its connection"
         finally:
             peer.socket.close()
+
+
+@pytest.fixture
+def programs(chosen):
+    """Programs in Python, ours and stock's; ended at the end."""
+    if "python" not in chosen.servers:
+        pytest.skip("about our Python package, which is not chosen")
+    programs = Programs()
+    yield programs
+    programs.close()

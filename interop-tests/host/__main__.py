@@ -1,0 +1,22 @@
+"""Runs a function of a script beside this as a program: ``python host exits never_closed 127.0.0.1:18812``.
+
+Runs on Python 3.8 and later, with stock rpyc or, as ``rpyc``, with `rpyc_rs`.
+"""
+
+import faulthandler
+import importlib
+import sys
+
+HUNG = 25.0
+"""Seconds after which the program says where its threads are, and ends: less than whoever started it waits."""
+
+
+def main():
+    """Run the function with the rest of the command line."""
+    faulthandler.dump_traceback_later(HUNG, exit=True)
+    script, function = sys.argv[1:3]
+    getattr(importlib.import_module(script), function)(*sys.argv[3:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Programs that Ctrl-C reaches while they wait or work."""
+
+import select
+import signal
+
+import rpyc
+from common import classic_server, connect, join, poll, remote, say, spawn, told
+
+
+def interrupted(function, *args):
+    """Call a function during which Ctrl-C comes."""
+    try:
+        function(*args)
+    except KeyboardInterrupt:
+        say("interrupted")
+    else:
+        say("not interrupted")
+
+
+def release(address, *names):
+    """Let requests go on, over another connection."""
+    with connect(address) as other:
+        for name in names:
+            remote(other).give(name)
+
+
+def synchronous(address):
+    """Wait for a long request."""
+    conn = connect(address)
+    interrupted(remote(conn).hold, "here")
+    release(address, "here")
+    say(conn.eval("6 * 7"), conn.ping())
+
+
+def asynchronous(address):
+    """Wait for the result of a request that is under way."""
+    conn = connect(address)
+    result = rpyc.async_(remote(conn).hold)("here")
+    interrupted(result.wait)
+    release(address, "here")
+    say(result.value, conn.eval("6 * 7"))
+
+
+def serving(address):
+    """Serve whatever comes, on the main thread."""
+    conn = connect(address)
+    result = rpyc.async_(remote(conn).hold)("here")
+    interrupted(conn.serve_all)
+    say(conn.closed)
+
+
+def other_reads(address):
+    """Wait for a long request while another thread reads."""
+    conn = connect(address)
+    hold = rpyc.async_(remote(conn).hold)
+    reader = spawn(conn.serve_all)
+    poll(conn._recvlock.locked)
+    interrupted(hold("here").wait)
+    release(address, "here")
+    say(conn.eval("6 * 7"))
+    conn.close()
+    join(reader)
+
+
+def reader_is_interrupted(address):
+    """Be interrupted while reading for others, too: these must take over."""
+    conn = connect(address)
+    hold, results = rpyc.async_(remote(conn).hold), []
+    first = hold("first")
+
+    def wait_for_another():
+        poll(conn._recvlock.locked)
+        result = hold("second")
+        say("sent")
+        results.append(result.value)
+
+    waiting = [spawn(wait_for_another) for _ in range(3)]
+    interrupted(first.wait)
+    release(address, "first", "second")
+    join(*waiting)
+    say(*results, first.value)
+
+
+def say_when_full(descriptor):
+    """Say when a socket takes nothing more."""
+    poll(lambda: not select.select([], [descriptor], [], 0)[1])
+    say("full")
+
+
+def writing(address):
+    """Send more than the other side takes."""
+    conn = connect(address)
+    length = conn.builtin.len
+    result = rpyc.async_(remote(conn).hold)("here")
+    spawn(say_when_full, conn.fileno())
+    interrupted(length, bytes(100 << 20))
+    release(address, "here")
+    say(result.value, conn.eval("6 * 7"))
+
+
+def client_of_interrupted(address):
+    """Be served by a main thread that Ctrl-C interrupts."""
+    conn = connect(address)
+    try:
+        remote(conn).hold("here")
+    except (KeyboardInterrupt, EOFError) as exc:
+        say(type(exc).__name__)
+    try:
+        conn.ping()
+    except EOFError:
+        say("over")
+
+
+def handler(address):
+    """A handler of a signal that does not raise; the wait goes on."""
+    conn = connect(address)
+    signal.signal(signal.SIGUSR1, lambda *_: say("handled"))
+    say(remote(conn).hold("here"))
+
+
+def executor():
+    """Requests run on the main thread; Ctrl-C ends the loop there."""
+    from rpyc_rs.utils.executors import MainThreadQueue
+    queue = MainThreadQueue()
+    _, address = classic_server(executor=queue)
+    say("listening on", address)
+    interrupted(queue.run_forever)
+    told()
+    interrupted(queue.run_forever)
