@@ -13,11 +13,11 @@ import tempfile
 
 from soak import players
 from soak.load import Load
-from soak.watch import MEBIBYTE, Record, Watcher
+from soak.watch import Record
 from support import environments, processes
-from support.deadline import HUNG, wait_until
 from support.stage import PYTHON_SERVER, Stage
 from support.versions import NEWEST, OURS
+from support.watcher import MEBIBYTE, Watcher
 
 GROWTH = 24 * MEBIBYTE
 """By how much the memory may grow after the warm-up: allocators keep what they are given, in no order that a test knows."""
@@ -78,7 +78,7 @@ def soak(options, stage, server):
     problems = [failure for row in load.rows.values() for failure in row.failures]
     problems += [record.failure] if record.failure else []
     problems += [] if server.is_running() else ["the server ended"]
-    after = None if problems else settled(watcher, before)
+    after = None if problems else watcher.settled(before)
     problems += [] if problems or after == before else [f"the server held {before} and holds {after}"]
     early, late = record.growth()
     problems += [f"the memory grew by {(late - early) / MEBIBYTE:.1f} MiB"] if late - early > GROWTH else []
@@ -86,15 +86,6 @@ def soak(options, stage, server):
     watcher.close()
     report(options, load, record, before, after, problems)
     return 1 if problems else 0
-
-
-def settled(watcher, before):
-    """What the server holds when it has let go of all who left; what it holds after long if it has not."""
-    try:
-        wait_until(lambda: watcher.held() == before, "the server to let go", 2 * HUNG)
-    except AssertionError:
-        pass  # the caller compares
-    return watcher.held()
 
 
 def complaints(log):

@@ -25,7 +25,8 @@ def encode(value):
         if -48 <= value <= 159:
             return bytes([value + 0x50])
         digits = str(value).encode()
-        return b"\x17" + struct.pack("!L", len(digits)) + digits
+        head = bytes([0x16, len(digits)]) if len(digits) < 256 else b"\x17" + struct.pack("!L", len(digits))
+        return head + digits  # as servers write it: the numbers of requests are compared as they are encoded
     if isinstance(value, str):
         return b"\x08" + encode(value.encode("utf-8"))
     if isinstance(value, bytes):
