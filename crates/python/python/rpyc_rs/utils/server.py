@@ -47,6 +47,7 @@ class Server:
                  listener_timeout=0.5, socket_path=None, executor="auto"):
         self.active = False
         self._closed = False
+        self._process = os.getpid()
         self._stopping = threading.Event()
         self._clients_lock = threading.Lock()
         self.service = service
@@ -86,10 +87,10 @@ class Server:
                 self.registrar.unregister(self.port)
             except Exception:
                 self.logger.exception("error unregistering services")
-        _shut_down(self.listener)
+        self._shut_down(self.listener)
         self.logger.info("listener closed")
         for client in list(self.clients):
-            _shut_down(client)
+            self._shut_down(client)
         self.clients.clear()
         self._closed = True
 
@@ -208,7 +209,16 @@ class Server:
     def _forget(self, sock):
         """Close the socket of a client."""
         self.clients.discard(sock)
-        _shut_down(sock)
+        self._shut_down(sock)
+
+    def _shut_down(self, sock):
+        """Close a socket; threads that wait for it are woken up. A forked process leaves its parent's alone."""
+        if os.getpid() == self._process:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except Exception:
+                pass  # not connected any more
+        sock.close()
 
     def _bg_register(self):
         """Register again and again, until the server is closed."""
@@ -465,6 +475,7 @@ class ForkingServer(Server):
     def _serve_in_child(self, sock):
         """Serve the client, and end this process without what the parent does when it ends."""
         try:
+            self._process = os.getpid()
             self.listener.close()
             self.clients.clear()
             self._authenticate_and_serve_client(sock)
@@ -508,15 +519,6 @@ def _flush():
             stream.flush()
         except (AttributeError, OSError, ValueError):
             pass  # there is no such stream, or it has been closed
-
-
-def _shut_down(sock):
-    """Close a socket; threads that wait for it are woken up."""
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except Exception:
-        pass  # not connected any more
-    sock.close()
 
 
 def _peer_name(sock):
