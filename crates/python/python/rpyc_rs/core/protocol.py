@@ -309,7 +309,10 @@ class Connection(_core.Connection):
             or cls is KeyboardInterrupt and config["propagate_KeyboardInterrupt_locally"]
         )
         traceback, version = config["include_local_traceback"], config["include_local_version"]
-        return vinegar.dump(cls, exc, exc.__traceback__, traceback, version), bool(propagates)
+        answer = exc
+        if propagates:  # Ctrl-C was pressed here, not there
+            answer = EOFError(f"the other party was interrupted by {cls.__name__}")
+        return vinegar.dump(type(answer), answer, exc.__traceback__, traceback, version), bool(propagates)
 
     def _load_exception(self, dumped):
         config = self._config
