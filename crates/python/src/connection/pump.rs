@@ -96,6 +96,7 @@ impl Session<'_, '_> {
         deadline: Option<Instant>,
         may_sleep: bool,
     ) -> PyResult<Served> {
+        self.check_process()?;
         let is_bound = self.is_bound() && matches!(goal, Goal::Answer(_));
         if is_bound {
             self.with_state(|state, _| state.bindings.as_mut().map(Bindings::begin_waiting))?;
@@ -293,6 +294,9 @@ impl Session<'_, '_> {
     /// is over is no error here, but for what waits for an answer.
     pub(super) fn flush(&self, may_wait: bool) -> PyResult<()> {
         let core = self.core();
+        if self.check_process().is_err() {
+            return Ok(()); // an answer of the parent's
+        }
         loop {
             let Ok(mut output) = core.output.try_lock() else { return Ok(()) };
             loop {

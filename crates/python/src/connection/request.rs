@@ -66,9 +66,7 @@ impl<'py> Session<'_, 'py> {
 
     fn start(&self, request: OurRequest, slot: Slot) -> PyResult<Seq> {
         let core = self.core();
-        if core.process != Process::current() {
-            return Err(PyEOFError::new_err("this connection belongs to the process that this one was forked from"));
-        }
+        self.check_process()?;
         if core.dialect.get().is_none() {
             self.learn_dialect()?;
         }
@@ -117,6 +115,15 @@ impl<'py> Session<'_, 'py> {
             let _ = self.unboxed(value);
         }
         Ok(())
+    }
+
+    /// # Errors
+    /// `EOFError` in a process that was forked: what it inherits goes on to be its parent's.
+    pub(super) fn check_process(&self) -> PyResult<()> {
+        if self.core().process == Process::current() {
+            return Ok(());
+        }
+        Err(PyEOFError::new_err("this connection belongs to the process that this one was forked from"))
     }
 
     /// The exception that says why the connection is over.
