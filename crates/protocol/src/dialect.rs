@@ -35,6 +35,18 @@ pub struct Dialect {
     pub last_handler: i64,
     /// How classes may be named in references.
     pub class_names: ClassNames,
+    /// What the peer takes for one class of objects.
+    pub proxy_classes: ProxyClasses,
+}
+
+/// What a peer takes for one class of objects: it makes one class of proxies for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProxyClasses {
+    /// What has the same name and is a class, or is none.
+    ByName,
+    /// What has the same class number, be it an instance or the class itself: rpyc 4.1.0 to 4.1.2. The class of an
+    /// instance that they know cannot be called if it goes by that number, and modules go by the name of their class.
+    ByNumber,
 }
 
 /// How classes may be named in references.
@@ -97,6 +109,7 @@ impl Dialect {
         del_count: true,
         last_handler: 20,
         class_names: ClassNames::Dotted,
+        proxy_classes: ProxyClasses::ByName,
     };
     /// rpyc 4.0 on Python 3.
     pub const V4_0: Self = Self { reference: ReferenceForm::Oid, last_handler: 19, ..Self::V5 };
@@ -109,10 +122,12 @@ impl Dialect {
         Self { text: TextForm::Bytes, ..self }
     }
 
-    /// The same dialect as a peer of that version of rpyc speaks it.
-    pub(crate) fn of_version(self, version: &str) -> Self {
-        let class_names = if version == "4.1.3" { ClassNames::Dotless } else { self.class_names };
-        Self { class_names, ..self }
+    /// The same dialect as a peer of that version of rpyc speaks it; from 4.1.1 on, they tell theirs.
+    pub(crate) fn of_version(self, version: Option<&str>) -> Self {
+        let class_names = if version == Some("4.1.3") { ClassNames::Dotless } else { self.class_names };
+        let by_number = self.reference == ReferenceForm::IdPack && matches!(version, None | Some("4.1.1" | "4.1.2"));
+        let proxy_classes = if by_number { ProxyClasses::ByNumber } else { self.proxy_classes };
+        Self { class_names, proxy_classes, ..self }
     }
 
     /// The same dialect with thread numbers before each message.

@@ -19,10 +19,7 @@ const COMPRESSED: u8 = 1;
 
 /// Takes the next payload off `input`, `None` while it is incomplete. Plain payloads are not copied.
 pub(crate) fn split(input: &mut BytesMut, limits: &Limits) -> Result<Option<Bytes>, PeerMisbehaved> {
-    let Some((&[a, b, c, d, flag], _)) = input.split_first_chunk::<HEADER>() else {
-        return Ok(None);
-    };
-    let size = usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
+    let Some((size, flag)) = header(input) else { return Ok(None) };
     // Checked on the header, before anything is buffered for it.
     if size > limits.frame {
         return Err(PeerMisbehaved::FrameTooLarge { size, limit: limits.frame });
@@ -36,12 +33,15 @@ pub(crate) fn split(input: &mut BytesMut, limits: &Limits) -> Result<Option<Byte
     if flag == PLAIN { Ok(Some(payload)) } else { inflate(&payload, limits).map(Some) }
 }
 
+/// The size of the payload that `input` begins with, and the flag.
+pub(crate) fn header(input: &[u8]) -> Option<(usize, u8)> {
+    let (&[a, b, c, d, flag], _) = input.split_first_chunk::<HEADER>()?;
+    Some((usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX), flag))
+}
+
 /// How many more bytes complete the frame at the start of `input`, as far as they are known.
 pub(crate) fn missing(input: &[u8]) -> usize {
-    let Some((&[a, b, c, d, _flag], _)) = input.split_first_chunk::<HEADER>() else {
-        return HEADER - input.len();
-    };
-    let size = usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
+    let Some((size, _)) = header(input) else { return HEADER - input.len() };
     size.saturating_add(HEADER + TRAILER).saturating_sub(input.len())
 }
 

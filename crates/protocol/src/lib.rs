@@ -26,7 +26,7 @@ mod vinegar;
 
 pub use boxing::Unboxed;
 pub use connection::{Connection, Event, RequestId, Seq, Settings};
-pub use dialect::{ClassNames, Dialect, Envelope, ReferenceForm, TargetForm, TextForm};
+pub use dialect::{ClassNames, Dialect, Envelope, ProxyClasses, ReferenceForm, TargetForm, TextForm};
 pub use error::{ApiMisuse, ConnectionError, PeerMisbehaved};
 pub use exception::Exception;
 pub use handler::{CompareOp, Handler, MessageKind};

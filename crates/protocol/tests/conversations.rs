@@ -11,7 +11,7 @@ mod stock;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use rpyc_protocol::{Connection, ConnectionError, Dialect, Event, Handler, Request, RequestId, Seq, Settings};
+use rpyc_protocol::{Connection, ConnectionError, Dialect, Event, Handler, ProxyClasses, Request, RequestId, Seq, Settings};
 use serde::Deserialize;
 
 use stock::{EXCEPTION, Message, Object, REPLY, REQUEST, feed, from_hex, now};
@@ -119,7 +119,11 @@ impl Replay {
             assert!(feed(&mut self.machine, &answer).is_empty());
             self.shift += 1;
         }
-        assert_eq!(self.machine.dialect(), Some(self.dialect), "{}", self.name);
+        let mut expected = self.dialect;
+        if ["4.1.0", "4.1.1", "4.1.2"].iter().any(|version| self.name.starts_with(version)) {
+            expected.proxy_classes = ProxyClasses::ByNumber;
+        }
+        assert_eq!(self.machine.dialect(), Some(expected), "{}", self.name);
     }
 
     fn check_request(&self, message: &Message, read: &Request<Object, rpyc_protocol::Unboxed<Object>>, note: &str) {

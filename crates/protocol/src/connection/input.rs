@@ -18,6 +18,9 @@ impl<O: Clone> Connection<O> {
     /// Takes bytes of the peer off `input`: all complete frames, as long as the connection
     /// [`wants_input`](Self::wants_input). Call it again when answers have made room.
     pub fn handle_input(&mut self, now: Instant, input: &mut BytesMut) {
+        if !self.has_begun() && frame::header(input).is_some_and(|(size, _)| size > LARGEST_FIRST) {
+            return self.break_off(PeerMisbehaved::UnknownDialect);
+        }
         while self.wants_input() {
             match frame::split(input, &self.settings.limits) {
                 Ok(Some(payload)) => self.handle_payload(now, payload),
@@ -261,6 +264,9 @@ impl<O: Clone> Connection<O> {
         }
     }
 }
+
+/// The largest payload that a peer may begin with, in bytes. Other protocols, TLS or HTTP, seem to claim hundreds of MB.
+const LARGEST_FIRST: usize = 16 << 20;
 
 /// A request of the peer.
 enum Parsed<O> {

@@ -106,6 +106,6 @@ impl Probe {
         };
         let text = answer(Handler::CTXEXIT).map_or(TextForm::Unicode, |answer| answer.text);
         let dialect = Dialect { text, thread_header: so_far.thread_header, ..family };
-        self.version.as_deref().map_or(dialect, |version| dialect.of_version(version))
+        dialect.of_version(self.version.as_deref())
     }
 }

@@ -1,6 +1,8 @@
+use bytes::BytesMut;
+
 use super::*;
 use crate::connection::PROBE_TIMEOUT;
-use crate::{Envelope, TextForm};
+use crate::{Envelope, Limits, PeerMisbehaved, ProxyClasses, TextForm};
 
 #[test]
 fn every_dialect_is_found_and_the_first_request_served() {
@@ -45,6 +47,16 @@ fn who_waits_to_be_spoken_to_can_speak_first() {
 }
 
 #[test]
+fn other_protocols_are_known_by_what_they_seem_to_claim() {
+    for hello in [&b"\x16\x03\x01\x02\x00\x01"[..], b"GET / HTTP/1.1"] {
+        let mut machine =
+            crate::Connection::<Object>::accept(Settings::default().limits(Limits::default().frame(1 << 31)));
+        machine.handle_input(Pair::new(Dialect::V6).now, &mut BytesMut::from(hello));
+        assert_eq!(machine.poll_event(), Some(Event::Closed(PeerMisbehaved::UnknownDialect.into())));
+    }
+}
+
+#[test]
 fn requests_that_come_while_probing_are_served_in_order() {
     let mut pair = Pair::new(Dialect::V5);
     pair.request(Side::Client, Request::GetRoot);
@@ -82,7 +94,7 @@ fn a_peer_is_known_by_how_it_uses_the_root() {
             machine.handle_timeout(pair::start() + PROBE_TIMEOUT * 2);
             let Some(Event::Request { id, request: Request::GetRoot }) = machine.poll_event() else { panic!() };
             machine.reply(id, Ok(Object(7).value())).unwrap();
-            let mut sent = bytes::BytesMut::new();
+            let mut sent = BytesMut::new();
             assert!(machine.poll_transmit(&mut sent));
 
             let root = match (dialect.reference, dialect.target) {
@@ -114,7 +126,7 @@ fn a_peer_is_known_by_how_it_uses_the_root() {
 }
 
 fn framed(message: &Value) -> Vec<u8> {
-    let mut payload = bytes::BytesMut::new();
+    let mut payload = BytesMut::new();
     rpyc_brine::encode(message, &rpyc_brine::Limits::default(), &mut payload).unwrap();
     let mut frame = u32::try_from(payload.len()).unwrap().to_be_bytes().to_vec();
     frame.push(0);
@@ -126,10 +138,10 @@ fn framed(message: &Value) -> Vec<u8> {
 /// Feeds a peer's raw frames to a machine that accepts and gives what it sends.
 fn converse(machine: &mut crate::Connection<Object>, hex: &[u8]) -> Vec<u8> {
     let now = pair::start();
-    let mut input = bytes::BytesMut::from(hex);
+    let mut input = BytesMut::from(hex);
     machine.handle_input(now, &mut input);
     assert!(input.is_empty());
-    let mut sent = bytes::BytesMut::new();
+    let mut sent = BytesMut::new();
     let _ = machine.poll_transmit(&mut sent);
     sent.to_vec()
 }
@@ -167,10 +179,14 @@ fn text_of_python_2_is_text_where_it_can_be() {
 
 #[test]
 fn rpyc_4_1_3_gets_no_dotted_names() {
-    let dialect = Dialect::V5.of_version("4.1.3");
+    let dialect = Dialect::V5.of_version(Some("4.1.3"));
     assert_eq!(dialect.type_name("hou.Node"), "Node");
     assert_eq!(dialect.type_name("builtins.list"), "builtins.list");
-    assert_eq!(Dialect::V5.of_version("4.1.5"), Dialect::V5);
+    assert_eq!(Dialect::V5.of_version(Some("4.1.5")), Dialect::V5);
+    for version in [None, Some("4.1.2")] {
+        assert_eq!(Dialect::V5.of_version(version).proxy_classes, ProxyClasses::ByNumber);
+        assert_eq!(Dialect::V4_0.of_version(version), Dialect::V4_0);
+    }
 }
 
 #[test]
