@@ -58,7 +58,7 @@ impl<'a, 'py> Boxer<'a, 'py> {
         let (id, export) = match known {
             Some(known) => known,
             None => {
-                let (id, export) = exports::export(object, self.session.naming())?;
+                let (id, export) = exports::export(object, self.session.proxy_classes())?;
                 self.held.push(export.clone());
                 lock(&self.session.core().state).exports.add(object, id, export)
             }

@@ -7,9 +7,10 @@ use std::sync::{Arc, Weak};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyModule, PyType};
 use rpyc_brine::ByteString;
-use rpyc_protocol::IdPack;
+use rpyc_protocol::{IdPack, ProxyClasses};
 
 use crate::values;
 
@@ -74,26 +75,16 @@ impl Exports {
 }
 
 /// What an object is to be exported as.
-pub(crate) fn export(object: &Bound<'_, PyAny>, naming: Naming) -> PyResult<(IdPack, Export)> {
-    Ok((name(object, naming)?, Export(Arc::new(object.clone().unbind()))))
-}
-
-/// What the peer makes of names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Naming {
-    /// As rpyc 6 does it: a module goes by its own name, and an instance tells the number of its class.
-    Version6,
-    /// In a way that rpyc 4.1 understands as well. It takes what has the same class number for the same kind of thing,
-    /// and could not call a class of which it knows an instance; and the name of a module for that of a class.
-    Earlier,
+pub(crate) fn export(object: &Bound<'_, PyAny>, proxies: ProxyClasses) -> PyResult<(IdPack, Export)> {
+    Ok((name(object, proxies)?, Export(Arc::new(object.clone().unbind()))))
 }
 
 /// Names an object by its class, or itself if it is a class or a module (`protocol-spec/boxing.md`).
 ///
 /// Instances are numbered by an odd counter, so that no number is ever used again. Classes have the number that
 /// Python's `id` gives, which is even, as with stock: programs compare them, and the peer compares those of different
-/// connections.
-fn name(object: &Bound<'_, PyAny>, naming: Naming) -> PyResult<IdPack> {
+/// connections. For a peer that would mistake a class for another one that has its number, all are counted.
+fn name(object: &Bound<'_, PyAny>, proxies: ProxyClasses) -> PyResult<IdPack> {
     let py = object.py();
     let class = object.get_type();
     if let Some(id) = class.getattr_opt(intern!(py, "____id_pack__"))? {
@@ -102,19 +93,19 @@ fn name(object: &Bound<'_, PyAny>, naming: Naming) -> PyResult<IdPack> {
     }
     if let Ok(class) = object.cast::<PyType>() {
         let name = dotted(&object.getattr(intern!(py, "__module__"))?, &object.getattr(intern!(py, "__name__"))?)?;
-        return Ok(IdPack::new(name, number_of(class), 0));
+        let number = if proxies == ProxyClasses::ByName { number_of(class) } else { next_number() };
+        return Ok(IdPack::new(name, number, 0));
     }
     let type_name = match object.cast::<PyModule>() {
-        Ok(module) if naming == Naming::Version6 => module_name(module)?,
+        Ok(module) if proxies == ProxyClasses::ByName => module_name(module)?,
         _ => {
             let claimed = object.getattr(intern!(py, "__class__"))?;
             dotted(&claimed.getattr(intern!(py, "__module__"))?, &claimed.getattr(intern!(py, "__name__"))?)?
         }
     };
-    // Addresses of classes are multiples of 8.
-    let class_number = match naming {
-        Naming::Version6 => number_of(&class),
-        Naming::Earlier => number_of(&class) | 2,
+    let class_number = match proxies {
+        ProxyClasses::ByName => number_of(&class),
+        ProxyClasses::ByNumber => counted(&class)?,
     };
     Ok(IdPack::new(type_name, class_number, next_number()))
 }
@@ -149,6 +140,16 @@ fn dotted(module: &Bound<'_, PyAny>, name: &Bound<'_, PyAny>) -> PyResult<ByteSt
 
 fn number_of(class: &Bound<'_, PyType>) -> u64 {
     class.as_ptr() as u64
+}
+
+/// The number of a class among those that are counted.
+fn counted(class: &Bound<'_, PyType>) -> PyResult<u64> {
+    static NUMBERS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = class.py();
+    let numbers = NUMBERS
+        .get_or_try_init(py, || py.import("weakref")?.getattr("WeakKeyDictionary")?.call0().map(Bound::unbind))?;
+    // Of two threads that come first at the same time, one's number holds.
+    numbers.bind(py).call_method1(intern!(py, "setdefault"), (class, next_number()))?.extract()
 }
 
 fn next_number() -> u64 {

@@ -60,8 +60,10 @@ pub(crate) struct State {
     pub(crate) exports: Exports,
     /// Requests of ours.
     slots: HashMap<Seq, Slot>,
-    /// What has come and waits for a thread to do it.
-    inbox: VecDeque<Work>,
+    /// What has come and waits for a thread to do it, numbered.
+    inbox: VecDeque<(u64, Work)>,
+    /// How much has come so far.
+    arrived: u64,
     /// Whether a thread is reading.
     reading: bool,
     /// Threads that wait until something has come for them or nobody reads.
@@ -81,7 +83,8 @@ pub(crate) struct State {
 #[derive(Debug)]
 enum Slot {
     Waiting,
-    Done(Answer),
+    /// Answered, after so much else had come.
+    Done(Answer, u64),
     /// A Python function that gets the answer.
     Callback(Py<PyAny>),
 }
@@ -125,6 +128,7 @@ impl State {
             exports: Exports::default(),
             slots: HashMap::new(),
             inbox: VecDeque::new(),
+            arrived: 0,
             reading: false,
             waiters: Vec::new(),
             next_waiter: 0,
@@ -150,7 +154,7 @@ impl State {
         match event {
             Event::Request { id, request } => {
                 self.wake_for(id, aftermath);
-                self.inbox.push_back(Work::Serve(id, request));
+                self.arrive(Work::Serve(id, request));
             }
             Event::Reply { seq, result } => self.answered(seq, result, aftermath),
             Event::Released(export) => {
@@ -168,14 +172,19 @@ impl State {
 
     fn answered(&mut self, seq: Seq, answer: Answer, aftermath: &mut Aftermath) {
         match self.slots.remove(&seq) {
-            Some(Slot::Callback(callback)) => self.inbox.push_back(Work::CallBack(callback, answer)),
+            Some(Slot::Callback(callback)) => self.arrive(Work::CallBack(callback, answer)),
             Some(_) => {
-                self.slots.insert(seq, Slot::Done(answer));
+                self.slots.insert(seq, Slot::Done(answer, self.arrived));
                 let waiter = self.waiters.iter().position(|waiter| waiter.seq == Some(seq));
                 aftermath.wake.extend(waiter.map(|waiter| self.waiters.swap_remove(waiter)));
             }
             None => {}
         }
+    }
+
+    fn arrive(&mut self, work: Work) {
+        self.inbox.push_back((self.arrived, work));
+        self.arrived += 1;
     }
 
     /// Wakes the thread that is to serve a request, where that is not any thread.

@@ -7,12 +7,12 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PySlice, PyString, PyTuple};
 use rpyc_brine::ByteString;
-use rpyc_protocol::{CompareOp, Exception, Request, RequestId, Unboxed};
+use rpyc_protocol::{CompareOp, Exception, ProxyClasses, Request, RequestId, Unboxed};
 
 use super::bindings::this_thread;
 use super::{Answer, Session, State, Work};
 use crate::executor;
-use crate::exports::{Export, Naming};
+use crate::exports::Export;
 
 type Operation = Request<Export, Unboxed<Export>>;
 
@@ -235,10 +235,16 @@ impl<'py> Session<'_, 'py> {
             return Ok((Exception::stop_iteration(), Ok(())));
         }
         let value = error.clone_ref(py).into_value(py); // which has the traceback
-        let (dumped, propagates): (Bound<'_, PyAny>, bool) =
-            self.connection.call_method1(intern!(py, "_dump_exception"), (value,))?.extract()?;
-        let exception = self.exception_from_python(&dumped)?;
-        Ok((exception, if propagates { Err(error) } else { Ok(()) }))
+        let dumped = self.connection.call_method1(intern!(py, "_dump_exception"), (value,));
+        let dumped = dumped.and_then(|dumped| dumped.extract::<(Bound<'_, PyAny>, bool)>());
+        match dumped.and_then(|(dumped, propagates)| Ok((self.exception_from_python(&dumped)?, propagates))) {
+            Ok((exception, propagates)) => Ok((exception, if propagates { Err(error) } else { Ok(()) })),
+            Err(failure) => {
+                let class = error.get_type(py).name()?.to_string();
+                let text = format!("a {class} was raised whose details cannot be sent: {failure}");
+                Ok((Exception::runtime_error(text), Ok(())))
+            }
+        }
     }
 
     /// An exception in the form of stock's `vinegar.dump`.
@@ -265,16 +271,16 @@ impl<'py> Session<'_, 'py> {
         Ok(exception.with_traceback(traceback))
     }
 
-    /// How objects are to be named for the peer.
-    pub(crate) fn naming(&self) -> Naming {
-        if self.speaks_version_6() { Naming::Version6 } else { Naming::Earlier }
+    /// How the peer tells classes of proxies apart.
+    pub(crate) fn proxy_classes(&self) -> ProxyClasses {
+        self.core().dialect.get().map_or(ProxyClasses::ByName, |dialect| dialect.proxy_classes)
     }
 
     fn speaks_version_6(&self) -> bool {
         self.core().dialect.get().is_none_or(|dialect| dialect.envelope == rpyc_protocol::Envelope::TypeByte)
     }
 
-    /// The Python exception for one that the peer has raised.
+    /// The Python exception for one that the peer has raised, in the context of the one that is being handled.
     pub(super) fn raised(&self, exception: &Exception) -> PyResult<PyErr> {
         let py = self.py;
         if exception.is_stop_iteration() {
@@ -285,7 +291,12 @@ impl<'py> Session<'_, 'py> {
         let attrs = PyTuple::new(py, attrs.collect::<PyResult<Vec<_>>>()?)?;
         let class = (&**exception.module(), &**exception.class());
         let dumped = (class, args, attrs, exception.traceback().map(|text| &**text));
-        Ok(PyErr::from_value(self.connection.call_method1(intern!(py, "_load_exception"), (dumped,))?))
+        let loaded = self.connection.call_method1(intern!(py, "_load_exception"), (dumped,))?;
+        let handled = py.import(intern!(py, "sys"))?.call_method0(intern!(py, "exc_info"))?.get_item(1)?;
+        if !handled.is_none() && !handled.is(&loaded) {
+            loaded.setattr(intern!(py, "__context__"), handled)?;
+        }
+        Ok(PyErr::from_value(loaded))
     }
 }
 

@@ -13,7 +13,7 @@ use rpyc_protocol::{ConnectionError, Limit, LimitHit, Seq};
 
 use super::bindings::{Bindings, this_thread};
 use super::input::Input;
-use super::{Aftermath, Answer, Session, Slot, State, Waiter, Work, lock, perform};
+use super::{Aftermath, Answer, Core, Session, Slot, State, Waiter, Work, lock, perform};
 use crate::transport::{Read, Ready};
 
 /// What a thread serves the connection for.
@@ -155,13 +155,14 @@ impl Session<'_, '_> {
     }
 
     fn next_step(&self, goal: Goal, has_read: bool, served: bool, may_sleep: bool, callbacks: u64) -> PyResult<Step> {
+        let is_nested = self.performing().is_some();
         let sleeper = if may_sleep && self.is_busy() { Some(self.new_lock()?) } else { None };
         self.with_state(|state, aftermath| {
             let works = goal != Goal::Dialect && (has_read || goal.takes_anything());
-            let work = if works { state.next_work(goal) } else { None };
+            let work = if works { state.next_work(goal, is_nested) } else { None };
             let step = match work {
                 Some(work) => state.start(work),
-                None => match (state.step(goal, served), &sleeper) {
+                None => match (state.step(goal, served, is_nested), &sleeper) {
                     (Some(step), _) => step,
                     (None, Some(sleeper)) if state.callbacks == callbacks => state.fall_asleep(self.py, goal, sleeper),
                     (None, _) if may_sleep => Step::LookAgain,
@@ -243,13 +244,13 @@ impl Session<'_, '_> {
         };
         let until = deadline.into_iter().chain(timer).chain(input.deadline()).min();
         let read = core.transport.read(self.py, &mut input.bytes, missing, until)?;
+        if read == Read::Some && input.bytes.len() > MUCH {
+            self.py.detach(|| core.take(input));
+        } else if read == Read::Some {
+            core.take(input);
+        }
         let mut state = lock(&core.state);
         match read {
-            Read::Some => {
-                let now = Instant::now();
-                input.received(now);
-                state.machine.handle_input(now, &mut input.bytes);
-            }
             Read::End => state.machine.handle_end(),
             Read::Nothing => {
                 let now = Instant::now();
@@ -258,7 +259,7 @@ impl Session<'_, '_> {
                     state.machine.fail(ConnectionError::LimitReached(hit));
                 }
             }
-            Read::Interrupted => {}
+            Read::Some | Read::Interrupted => {}
         }
         state.sort_events(aftermath);
         drop(state);
@@ -363,6 +364,18 @@ impl Session<'_, '_> {
     }
 }
 
+impl Core {
+    /// Has the protocol take what was read.
+    fn take(&self, input: &mut Input) {
+        let now = Instant::now();
+        input.received(now);
+        lock(&self.state).machine.handle_input(now, &mut input.bytes);
+    }
+}
+
+/// How many bytes take so long to decode that other threads should not have to wait.
+const MUCH: usize = 64 << 10;
+
 /// A wait that Python's locks take.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1 << 30);
 
@@ -377,7 +390,7 @@ impl Drop for Reading<'_, '_, '_> {
 
 impl State {
     /// What a thread is to do, unless that is to sleep.
-    fn step(&mut self, goal: Goal, served: bool) -> Option<Step> {
+    fn step(&mut self, goal: Goal, served: bool, is_nested: bool) -> Option<Step> {
         if let Goal::Answer(seq) = goal
             && let Some(answer) = self.take_answer(seq)
         {
@@ -393,7 +406,7 @@ impl State {
             if self.can_request() {
                 return Some(Step::Return(Served::Something));
             }
-        } else if let Some(work) = self.next_work(goal) {
+        } else if let Some(work) = self.next_work(goal, is_nested) {
             return Some(self.start(work));
         }
         // The function may be getting the answer just now: who reads would not notice.
@@ -417,18 +430,29 @@ impl State {
         Step::Do(work)
     }
 
-    /// What this thread may do of what has come. Threads of a peer that binds them are served side by side: not by one
-    /// of ours that waits for something else.
-    fn next_work(&mut self, goal: Goal) -> Option<Work> {
-        let Some(bindings) = &self.bindings else { return self.inbox.pop_front() };
-        let position = self.inbox.iter().position(|work| match work {
-            Work::CallBack(..) => true,
-            Work::Serve(id, _) => match bindings.thread_for(self.machine.threads(*id)) {
-                Some(thread) => thread == this_thread(),
-                None => goal.takes_anything(),
+    /// What this thread may do of what has come. A thread whose answer has come does what had come before, no more; but
+    /// for the outermost on its stack, since there may be nobody to do the rest. Threads of a peer that binds them are
+    /// served side by side: not by one of ours that waits for something else.
+    fn next_work(&mut self, goal: Goal, is_nested: bool) -> Option<Work> {
+        let end = match goal {
+            Goal::Answer(seq) if is_nested => match self.slots.get(&seq) {
+                Some(Slot::Done(_, arrived)) => *arrived,
+                _ => u64::MAX,
             },
-        })?;
-        self.inbox.remove(position)
+            _ => u64::MAX,
+        };
+        let position = match &self.bindings {
+            None => 0,
+            Some(bindings) => self.inbox.iter().position(|(_, work)| match work {
+                Work::CallBack(..) => true,
+                Work::Serve(id, _) => match bindings.thread_for(self.machine.threads(*id)) {
+                    Some(thread) => thread == this_thread(),
+                    None => goal.takes_anything(),
+                },
+            })?,
+        };
+        self.inbox.get(position).filter(|(number, _)| *number < end)?;
+        self.inbox.remove(position).map(|(_, work)| work)
     }
 
     /// Whether one more thread is to serve a peer that binds threads: there is work for one, or nobody to read while
@@ -440,7 +464,7 @@ impl State {
         }
         let wanted = match step {
             Step::Do(_) => goal.takes_anything() && !self.reading && self.waiters.is_empty(),
-            _ => self.inbox.iter().any(|work| match work {
+            _ => self.inbox.iter().any(|(_, work)| match work {
                 Work::Serve(id, _) => bindings.thread_for(self.machine.threads(*id)).is_none(),
                 Work::CallBack(..) => false,
             }),
@@ -478,8 +502,8 @@ impl State {
 
     fn take_answer(&mut self, seq: Seq) -> Option<Answer> {
         match self.slots.get(&seq) {
-            Some(Slot::Done(_)) => match self.slots.remove(&seq) {
-                Some(Slot::Done(answer)) => Some(answer),
+            Some(Slot::Done(..)) => match self.slots.remove(&seq) {
+                Some(Slot::Done(answer, _)) => Some(answer),
                 _ => None,
             },
             _ => None,

@@ -67,6 +67,9 @@ impl<'py> Session<'_, 'py> {
     fn start(&self, request: OurRequest, slot: Slot) -> PyResult<Seq> {
         let core = self.core();
         self.check_process()?;
+        if lock(&core.state).ended.is_some() {
+            return Err(PyEOFError::new_err("stream has been closed"));
+        }
         if core.dialect.get().is_none() {
             self.learn_dialect()?;
         }
@@ -111,7 +114,7 @@ impl<'py> Session<'_, 'py> {
             state.slots.remove(&seq)
         })?;
         // An answer that came at the last moment refers to objects that are to be released.
-        if let Some(Slot::Done(Ok(value))) = slot {
+        if let Some(Slot::Done(Ok(value), _)) = slot {
             let _ = self.unboxed(value);
         }
         Ok(())

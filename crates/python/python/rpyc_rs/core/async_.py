@@ -23,10 +23,7 @@ class AsyncResult:
         self._ttl = Timeout(None)
 
     def __repr__(self):
-        if self._is_ready:
-            state = "error" if self._is_exc else "ready"
-        else:
-            state = "expired" if self.expired else "pending"
+        state = "ready" if self._is_ready else "expired" if self.expired else "pending"
         return f"<AsyncResult object ({state}) at 0x{id(self):08x}>"
 
     def __call__(self, is_exc, obj):

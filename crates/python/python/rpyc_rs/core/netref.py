@@ -90,12 +90,12 @@ class BaseNetref(metaclass=NetrefMetaclass):
         if name == "__doc__":
             return _handle_of(self).getattr("__doc__")
         if name in DELETED_ATTRS:
-            raise AttributeError(name)
+            raise AttributeError()
         return object.__getattribute__(self, name)
 
     def __getattr__(self, name):
         if name in DELETED_ATTRS:
-            raise AttributeError(name)
+            raise AttributeError()
         return _handle_of(self).getattr(name)
 
     def __delattr__(self, name):

@@ -49,13 +49,18 @@ def _attributes(exception):
             continue
         try:
             value = getattr(exception, name)
-        except AttributeError:
+        except Exception:  # it is of the exception's class what that raises
             continue
         yield name, _sendable(value)
 
 
 def _sendable(value):
-    return value if brine.dumpable(value) else repr(value)
+    if brine.dumpable(value):
+        return value
+    try:
+        return repr(value)
+    except Exception:
+        return f"<{type(value).__name__} whose repr fails>"
 
 
 def load(val, import_custom_exceptions, instantiate_custom_exceptions, instantiate_oldstyle_exceptions=False):
