@@ -101,15 +101,15 @@ def wheel():
     if "RPYC_RS_WHEEL" in os.environ:
         return Path(os.environ["RPYC_RS_WHEEL"]).resolve()
     with _alone():
-        folder = VENVS / "wheels"
-        for old in folder.glob("*.whl"):
-            old.unlink()
+        folder = VENVS / "wheels.part"  # who has an older one may still be about to install it
+        shutil.rmtree(folder, ignore_errors=True)
         python = find_python(DEFAULT_PYTHON)
         maturin = make("maturin", DEFAULT_PYTHON, [MATURIN]).with_name("maturin")
         options = ["--locked", "--strip", "--compatibility", "linux", "--interpreter", python]
         run([maturin, "build", "--manifest-path", CRATE / "Cargo.toml", "--out", folder, *options])
         (built,) = folder.glob("*.whl")
-        return built
+        (VENVS / "wheels").mkdir(exist_ok=True)
+        return built.replace(VENVS / "wheels" / built.name)
 
 
 @functools.cache

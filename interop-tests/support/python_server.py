@@ -4,6 +4,7 @@ Runs on Python 2.7 and 3.  Prints the lines that `testbed/contract.py` describes
 """
 
 import argparse
+import gc
 import importlib
 import logging
 import os
@@ -24,6 +25,7 @@ class TestbedSlaveService(SlaveService):
     __slots__ = ()
 
     def on_connect(self, *conn):
+        gc.collect()  # what earlier connections have left in cycles must not be freed in the middle of a test
         # Until 3.4 the connection is an attribute instead.
         CONNECTIONS[id(self)] = conn[0] if conn else self._conn
         return SlaveService.on_connect(self, *conn)
