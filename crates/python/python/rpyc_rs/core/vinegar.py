@@ -51,6 +51,8 @@ def _attributes(exception):
             value = getattr(exception, name)
         except Exception:  # it is of the exception's class what that raises
             continue
+        if value is None and isinstance(exception, OSError):
+            continue  # set to None over there, it would hide the message
         yield name, _sendable(value)
 
 

@@ -495,6 +495,9 @@ def _tcp_listener(hostname, port, ipv6, reuse_addr):
         if reuse_addr and sys.platform != "win32":  # where it allows to steal a port in use
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+    except OSError as exc:
+        listener.close()
+        raise OSError(exc.errno, f"cannot listen on {address[0]}:{address[1]}: {exc.strerror}") from None
     except BaseException:
         listener.close()
         raise
