@@ -39,7 +39,13 @@ impl<'py> Session<'_, 'py> {
         drop(boxer);
         match self.pump(Goal::Answer(seq), deadline, true) {
             Ok(Served::Answer(Ok(value))) => self.unboxed(value),
-            Ok(Served::Answer(Err(exception))) => Err(self.raised(&exception)?),
+            Ok(Served::Answer(Err(exception))) => {
+                let is_over = lock(&self.core().state).ended.is_some();
+                if is_over {
+                    self.connection.call_method0(intern!(self.py, "_cleanup"))?;
+                }
+                Err(self.raised(&exception)?)
+            }
             Ok(Served::Ended) => Err(self.ended()?),
             Ok(Served::Nothing | Served::Something) => {
                 self.abandon(seq)?;

@@ -257,3 +257,7 @@ class ClassicClient(MasterService, FakeSlaveService):
     """Uses a :class:`ClassicService` of the other party, without offering anything itself."""
 
     __slots__ = ()
+
+
+for _class in (VoidService, SlaveService, MasterService, ClassicService, ClassicClient, Service, Slave, FakeSlaveService):
+    _class.__module__ = "rpyc.core.service"  # the name by which stock clients know them, for `isinstance`
