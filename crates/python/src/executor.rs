@@ -85,6 +85,16 @@ fn describe(py: Python<'_>, request: &Request<Export, Unboxed<Export>>) -> Strin
         }
         _ => String::new(),
     };
-    let target = request.target().map(|target| format!(" of a {}", target.object(py).get_type())).unwrap_or_default();
+    let target = request.target().map(|target| format!(" of {}", called(&target.object(py)))).unwrap_or_default();
     format!("{}{name}{target}", request.handler())
+}
+
+/// What an object is called: a function by its own name, others by their class's. No code of the object runs for it.
+fn called(object: &Bound<'_, PyAny>) -> String {
+    let class = object.get_type();
+    let is_function = ["function", "method", "builtin_function_or_method"].iter().any(|name| {
+        class.name().is_ok_and(|class| class == *name) && class.module().is_ok_and(|module| module == "builtins")
+    });
+    let name = if is_function { object.getattr("__qualname__").and_then(|name| name.extract()).ok() } else { None };
+    name.unwrap_or_else(|| format!("a {class}"))
 }
