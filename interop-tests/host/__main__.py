@@ -5,15 +5,17 @@ Runs on Python 3.8 and later, with stock rpyc or, as ``rpyc``, with `rpyc_rs`.
 
 import faulthandler
 import importlib
+import signal
 import sys
 
-HUNG = 25.0
-"""Seconds after which the program says where its threads are, and ends: less than whoever started it waits."""
+FORGOTTEN = 120
+"""Seconds after which the program ends: whoever started it has gone."""
 
 
 def main():
     """Run the function with the rest of the command line."""
-    faulthandler.dump_traceback_later(HUNG, exit=True)
+    faulthandler.register(signal.SIGALRM, chain=True)  # says where the threads are, and ends the program
+    signal.alarm(FORGOTTEN)
     script, function = sys.argv[1:3]
     getattr(importlib.import_module(script), function)(*sys.argv[3:])
 

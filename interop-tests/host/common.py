@@ -52,6 +52,14 @@ def wait(event):
     assert event.wait(HUNG), "it did not happen"
 
 
+def outcome(function, exceptions):
+    """What a function returns, or the name of the exception that it raises."""
+    try:
+        return function()
+    except exceptions as exc:
+        return type(exc).__name__
+
+
 def poll(condition):
     """Wait until a condition holds that nobody tells of."""
     end = time.monotonic() + HUNG

@@ -128,14 +128,11 @@ def exit_in_servers_method():
     for propagates in [False, True]:
         server, address = classic_server(protocol_config={"propagate_SystemExit_locally": propagates})
         conn = connect(address)
-        try:
-            conn.modules.sys.exit(7)
-        except SystemExit as exc:
-            say("SystemExit", exc.code)
-        try:
-            say(conn.eval("1 + 1"))
-        except EOFError:
-            say("EOFError")
+        for call in [lambda: conn.modules.sys.exit(7), lambda: conn.eval("1 + 1")]:
+            try:
+                say(call())
+            except (SystemExit, EOFError) as exc:
+                say(type(exc).__name__)
         join(*[spawn(conn.close)])
         server.close()
 

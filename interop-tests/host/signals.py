@@ -2,9 +2,10 @@
 
 import select
 import signal
+import threading
 
 import rpyc
-from common import classic_server, connect, join, poll, remote, say, spawn, told
+from common import connect, join, poll, remote, say, spawn
 
 
 def interrupted(function, *args):
@@ -111,19 +112,22 @@ def client_of_interrupted(address):
         say("over")
 
 
+def callback(address):
+    """Be interrupted while serving a callback of a request."""
+    conn = connect(address)
+    far = remote(conn)
+    answered = rpyc.async_(far.call)
+
+    def wait_for_ctrl_c():
+        say("in the callback")
+        threading.Event().wait()
+
+    interrupted(far.call, wait_for_ctrl_c)
+    say(conn.eval("6 * 7"), answered(int, "5").value)
+
+
 def handler(address):
     """A handler of a signal that does not raise; the wait goes on."""
     conn = connect(address)
     signal.signal(signal.SIGUSR1, lambda *_: say("handled"))
     say(remote(conn).hold("here"))
-
-
-def executor():
-    """Requests run on the main thread; Ctrl-C ends the loop there."""
-    from rpyc_rs.utils.executors import MainThreadQueue
-    queue = MainThreadQueue()
-    _, address = classic_server(executor=queue)
-    say("listening on", address)
-    interrupted(queue.run_forever)
-    told()
-    interrupted(queue.run_forever)

@@ -122,6 +122,9 @@ class Program:
             self.process.stdin.close()
         try:
             code = self.process.wait(HUNG)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGALRM)
+            code = self.process.wait(HUNG)
         finally:
             self.kill()
         return Ended(code, self.output.all(), str(self.errors))
