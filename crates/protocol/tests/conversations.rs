@@ -11,7 +11,9 @@ mod stock;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use rpyc_protocol::{Connection, ConnectionError, Dialect, Event, Handler, ProxyClasses, Request, RequestId, Seq, Settings};
+use rpyc_protocol::{
+    Connection, ConnectionError, Dialect, Event, Handler, ProxyClasses, Request, RequestId, Seq, Settings,
+};
 use serde::Deserialize;
 
 use stock::{EXCEPTION, Message, Object, REPLY, REQUEST, feed, from_hex, now};
