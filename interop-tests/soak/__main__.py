@@ -48,6 +48,7 @@ def arguments():
     parser.add_argument("--seed", type=int, help="what is done at random (default: another each time)")
     parser.add_argument("--server", choices=["native", "python", "stock"], default="native",
                         help="stock's, without what it does not survive, is to compare with (default: native)")
+    parser.add_argument("--only", default="", help="only players with one of these in their names, separated by commas")
     parser.add_argument("--testbed-binary", help="path of the testbed example (default: from cargo's target)")
     parser.add_argument("--server-binary", help="path of rpyc-server (default: from cargo's target)")
     options = parser.parse_args()
@@ -66,7 +67,7 @@ def start(server, stage):
 
 def soak(options, stage, server):
     """Load the server and say how it took that."""
-    load = Load(players.company(options.server, stage, server.addresses), options.seed)
+    load = Load(chosen(players.company(options.server, stage, server.addresses), options.only), options.seed)
     watcher = Watcher(server)
     before = watcher.held()
     record = Record(watcher)
@@ -86,6 +87,13 @@ def soak(options, stage, server):
     watcher.close()
     report(options, load, record, before, after, problems)
     return 1 if problems else 0
+
+
+def chosen(slots, only):
+    """The slots with those players that have one of these in their names."""
+    wanted = only.split(",")
+    slots = {name: [player for player in slot if any(part in player.name for part in wanted)] for name, slot in slots.items()}
+    return {name: slot for name, slot in slots.items() if slot}
 
 
 def complaints(log):

@@ -80,13 +80,13 @@ class HalfOpen:
     def turn(self, chance):
         """One more falls silent; the one that was silent for longest is gone."""
         peer = RawPeer(self._addresses, chance.choice(self._envelopes))
-        self._silent.append(peer)
         module = peer.module("testbed")
         count = chance.randrange(20)
         for _ in range(count):
             peer.reply_to(peer.call(peer.reference(GETATTR, boxed(local(module), (VALUE, "a_list")))))
         request = frame(peer.envelope.request(1000, PING, (VALUE, (b"never",))))
         peer.send(request[:chance.randrange(len(request))])
+        self._silent.append(peer)  # now, not before: the other slot may reset it
         if len(self._silent) > self.MOST:
             reset(self._silent.pop(0).socket)
         return 2 * count
