@@ -160,8 +160,10 @@ def compare(cell, oracle, outcome, deviations):
         cell.failed = f"no oracle: with the stock server, the client {oracle.trouble()}"
     elif outcome.trouble():
         cell.failed = f"the client {outcome.trouble()}\n{outcome.said}"
-    seen = [(name, oracle.steps.get(name), outcome.steps.get(name)) for name in {**oracle.steps, **outcome.steps}]
-    seen.append(("standard error", "", "\n".join(warnings(oracle, outcome))))
+    names = outcome.steps if cell.failed else {**oracle.steps, **outcome.steps}
+    seen = [(name, oracle.steps.get(name), outcome.steps.get(name)) for name in names]
+    if not cell.failed:
+        seen.append(("standard error", "", "\n".join(warnings(oracle, outcome))))
     for name, stock, ours in seen:
         if stock != ours:
             cell.differences.append(Difference(name, stock, ours, deviations.reason(cell.environment, name, ours)))
