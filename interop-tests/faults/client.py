@@ -1,26 +1,25 @@
 """Holds conversations with a testbed and tells how far they came.  Runs in the client's environment.
 
-Reads ``LANE PORT`` lines and answers each with a JSON object, as soon as that conversation is over:
+Reads ports, line by line, and answers each with a JSON object when the conversation through it is over:
 
-    {"lane": LANE, "seen": [RESULT, ..], "error": [CLASS, ..] or null, "after": [CLASS, ..] or null, "text": ..}
+    {"seen": [RESULT, ..], "error": [CLASS, ..] or null, "after": [CLASS, ..] or null, "text": ..}
 
 with the results of the steps that succeeded, the classes of the exception that ended it, and those of the exception of
 one more request after that.
+
+It does one thing after the other: garbage of stock's that is collected in another thread closes sockets that are in use.
 """
 
 import faulthandler
 import json
 import signal
 import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import rpyc
 
 LARGE = bytes(bytearray(number * number % 251 for number in range(4000)))
 TIMEOUT = 60
 """Seconds after which a request fails by itself: more than whoever waits for this conversation does."""
-_WRITING = threading.Lock()
 
 
 def attribute(testbed):
@@ -92,19 +91,11 @@ def classes(error):
     return [each.__name__ for each in type(error).__mro__]
 
 
-def answer(lane, port):
-    """Hold a conversation and tell of it."""
-    told = json.dumps(dict(converse(port), lane=lane))
-    with _WRITING:
-        print(told, flush=True)
-
-
 def main():
-    """Until standard input ends; SIGUSR1 shows where all threads are."""
+    """Until standard input ends; SIGUSR1 shows where it is."""
     faulthandler.register(signal.SIGUSR1, all_threads=True)
-    with ThreadPoolExecutor(64) as pool:
-        for line in sys.stdin:
-            pool.submit(answer, *map(int, line.split()))
+    for line in sys.stdin:
+        print(json.dumps(converse(int(line))), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Conversations through the proxy: the recorded one, and each that is disturbed in its own way."""
 
 import json
-import queue
 import signal
 import subprocess
 import threading
@@ -40,65 +39,75 @@ class Told:
 
 
 class Client:
-    """A process that holds many conversations at once, each through its lane."""
+    """A process that holds one conversation after the other, through a lane of its own."""
 
-    def __init__(self, interpreter, proxy, log):
-        self._lanes = proxy.lanes
-        self._answers = [queue.SimpleQueue() for _ in self._lanes]
-        self._log = open(log, "wb")
+    def __init__(self, interpreter, lane, log):
+        self._lane = lane
         self._process = subprocess.Popen(
-            [str(interpreter), str(CLIENT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True)
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
+            [str(interpreter), str(CLIENT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
 
-    def __enter__(self):
-        return self
+    def converse(self, plan):
+        """One conversation according to a plan."""
+        self._lane.plan = plan
+        timers = [threading.Timer(HUNG, self._process.send_signal, [signal.SIGUSR1]),
+                  threading.Timer(HUNG + 1, self._process.kill)]
+        for timer in timers:
+            timer.start()
+        try:
+            self._process.stdin.write(f"{self._lane.port}\n")
+            self._process.stdin.flush()
+            told = self._process.stdout.readline()
+        finally:
+            for timer in timers:
+                timer.cancel()
+        assert told, f"{plan.cut}: the client hangs (its log shows where), at {self._lane}"
+        return Told(plan, **json.loads(told))
 
-    def __exit__(self, *_):
+    def close(self):
+        """End the process."""
         self._process.stdin.close()
         try:
             self._process.wait(HUNG)
         finally:
             self._process.kill()
             self._process.wait()
-            self._reader.join()
             self._process.stdout.close()
-            self._log.close()
 
-    def converse(self, number, plan):
+
+class Clients:
+    """A client for each lane of a proxy."""
+
+    def __init__(self, interpreter, proxy, log):
+        self._lanes = proxy.lanes
+        with open(log, "wb") as file:
+            self._clients = [Client(interpreter, lane, file) for lane in self._lanes]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for client in self._clients:
+            client.close()
+
+    def converse(self, plan):
         """One conversation according to a plan."""
-        lane = self._lanes[number]
-        lane.plan = plan
-        self._process.stdin.write(f"{number} {lane.port}\n")
-        self._process.stdin.flush()
-        try:
-            told = self._answers[number].get(timeout=HUNG)
-        except queue.Empty:
-            self._process.send_signal(signal.SIGUSR1)
-            raise AssertionError(f"{plan.cut}: the client hangs (its log shows where) at {lane}") from None
-        del told["lane"]
-        return Told(plan, **told)
+        return self._clients[0].converse(plan)
 
     def recorded(self):
-        """An undisturbed conversation, and the bytes that went each way."""
-        told = self.converse(0, Plan())
+        """What is seen of an undisturbed conversation, and the bytes that went each way."""
+        told = self.converse(Plan())
         assert told.error is None, told.text
         return told.seen, {way: bytes(data) for way, data in self._lanes[0].passed.items()}
 
     def converse_all(self, plans):
         """A conversation for each plan, in all lanes at once."""
-        shares = [plans[number::len(self._lanes)] for number in range(len(self._lanes))]
+        shares = [plans[number::len(self._clients)] for number in range(len(self._clients))]
 
-        def run(number):
-            return [self.converse(number, plan) for plan in shares[number]]
+        def run(client, share):
+            return [client.converse(plan) for plan in share]
 
-        with ThreadPoolExecutor(len(self._lanes)) as pool:
-            return [told for share in pool.map(run, range(len(shares))) for told in share]
-
-    def _read(self):
-        for line in self._process.stdout:
-            told = json.loads(line)
-            self._answers[told["lane"]].put(told)
+        with ThreadPoolExecutor(len(shares)) as pool:
+            return [told for share in pool.map(run, self._clients, shares) for told in share]
 
 
 def frames(data):

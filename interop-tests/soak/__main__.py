@@ -6,6 +6,7 @@ connection, if the server's memory grows, or if it holds anything at the end tha
 """
 
 import argparse
+import os
 import random
 import re
 import sys
@@ -21,6 +22,9 @@ from support.watcher import MEBIBYTE, Watcher
 
 GROWTH = 24 * MEBIBYTE
 """By how much the memory may grow after the warm-up: allocators keep what they are given, in no order that a test knows."""
+MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
+"""Has the C library give back what is freed.  Left to itself, it keeps up to some 10 MiB for each of 8 arenas a core, as
+threads come and go, and one would have to wait for hours until that shows no growth any more."""
 BAD = re.compile("panicked|Traceback|deadlock", re.IGNORECASE)
 """What must not be in the log of a server."""
 
@@ -44,7 +48,7 @@ def arguments():
     """The command line."""
     parser = argparse.ArgumentParser(
         prog="soak", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=60, help="how long (default: 60)")
+    parser.add_argument("--seconds", type=float, default=60, help="how long, 5 at least (default: 60)")
     parser.add_argument("--seed", type=int, help="what is done at random (default: another each time)")
     parser.add_argument("--server", choices=["native", "python", "stock"], default="native",
                         help="stock's, without what it does not survive, is to compare with (default: native)")
@@ -52,6 +56,8 @@ def arguments():
     parser.add_argument("--testbed-binary", help="path of the testbed example (default: from cargo's target)")
     parser.add_argument("--server-binary", help="path of rpyc-server (default: from cargo's target)")
     options = parser.parse_args()
+    if options.seconds < 5:
+        parser.error("memory cannot be measured in less than 5 seconds")
     if options.seed is None:
         options.seed = random.SystemRandom().randrange(1 << 32)
     return options
@@ -62,7 +68,7 @@ def start(server, stage):
     if server == "native":
         return stage.start("testbed", "--port", "0", listeners=3)
     interpreter = environments.environment(OURS if server == "python" else NEWEST)
-    return processes.start_server([interpreter, PYTHON_SERVER], stage.scratch() / "server.log", 3)
+    return processes.start_server([interpreter, PYTHON_SERVER], stage.scratch() / "server.log", 3, env={**os.environ, **MALLOC})
 
 
 def soak(options, stage, server):
@@ -107,7 +113,7 @@ def report(options, load, record, before, after, problems):
     for name, row in sorted(load.rows.items()):
         print(f"{name:<18} {row.turns:>7} {row.requests:>10} {row.longest:>12.2f} s {len(row.failures):>8}")
     early, late = record.growth()
-    peak = max(memory for _, memory in record.samples)
+    peak = max(record.samples)
     print(f"memory: {early / MEBIBYTE:.1f} MiB after the warm-up, {late / MEBIBYTE:.1f} MiB at the end,"
           f" {peak / MEBIBYTE:.1f} MiB at most; it may grow by {GROWTH / MEBIBYTE:.0f} MiB")
     print("memory over the time, in MiB:", *[round(memory / MEBIBYTE) for memory in record.memory()])

@@ -199,7 +199,7 @@ class Hostile:
         """One attack."""
         attack, dialect = chance.choice(self._attacks), chance.choice(DIALECTS)
         # Nobody's pace is measured here, with so many others at work.
-        flags = ["--patience", "20", "--stall", "20", "--memory", "10000", "--kept", "10000"]
+        flags = ["--patience", "10", "--stall", "10", "--memory", "10000", "--kept", "10000"]
         _, results = torture(self._program, self._addresses, "--only", attack, "--dialect", dialect, *flags)
         bad = [str(result) for result in results if result.verdict not in ("ok", "n/a")]
         assert not bad, "\n".join(bad)
@@ -228,7 +228,7 @@ def mutated(data, chance):
     """The bytes with some changed, removed, added or exchanged."""
     data = bytearray(data)
     for _ in range(chance.randrange(1, 6)):
-        start = chance.randrange(len(data) + 1)
+        start = chance.randrange(max(1, len(data)))
         end = min(len(data), start + chance.choice([1, 1, 1, 2, 4, 50]))
         data[start:end] = chance.choice([
             chance.randbytes(end - start), b"", data[start:end] * 2, b"\xff" * (end - start), data[end:] + data[start:end],

@@ -2,20 +2,18 @@
 
 import statistics
 import threading
-import time
 
 
 class Record(threading.Thread):
     """Asks a `Watcher` again and again."""
 
-    EVERY = 0.2
+    EVERY = 0.1
 
     def __init__(self, watcher):
         super().__init__()
         self._watcher, self._over = watcher, threading.Event()
-        self._start = time.monotonic()
         self.samples = []
-        """Pairs of seconds since the start and memory."""
+        """The memory, again and again."""
         self.longest = 0.0
         """The longest time that an answer took, in seconds."""
         self.failure = None
@@ -23,7 +21,7 @@ class Record(threading.Thread):
     def run(self):
         try:
             while not self._over.wait(self.EVERY):
-                self.samples.append((time.monotonic() - self._start, self._watcher.memory()))
+                self.samples.append(self._watcher.memory())
                 self.longest = max(self.longest, self._watcher.wait())
         except (OSError, AssertionError) as error:
             self.failure = f"the quiet client: {error!r}"
@@ -34,9 +32,9 @@ class Record(threading.Thread):
         self.join()
 
     def memory(self, parts=12):
-        """The memory over the time: the median of each part of it."""
-        length = self.samples[-1][0] / parts
-        within = [[memory for at, memory in self.samples if part <= at / length <= part + 1] for part in range(parts)]
+        """The memory over the time: the median of each part of the samples."""
+        count = len(self.samples)
+        within = [self.samples[part * count // parts:(part + 1) * count // parts] for part in range(parts)]
         return [statistics.median(samples) for samples in within]
 
     def growth(self):
