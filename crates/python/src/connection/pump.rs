@@ -121,6 +121,8 @@ impl Session<'_, '_> {
         let mut has_read = false;
         let mut served = false;
         loop {
+            // Here, where nothing is held: handlers may use the connection.
+            self.py.check_signals()?;
             // Read before asking: if another thread calls back in between, this one must not fall asleep.
             let callbacks = lock(&self.core().state).callbacks;
             if !has_read && !waiting()? {
@@ -263,9 +265,6 @@ impl Session<'_, '_> {
         }
         state.sort_events(aftermath);
         drop(state);
-        if read == Read::Interrupted {
-            self.py.check_signals()?;
-        }
         let time_is_up = || deadline.is_some_and(|deadline| deadline <= Instant::now());
         Ok(if read == Read::Nothing && !time_is_up() { Read::Interrupted } else { read })
     }
@@ -320,6 +319,7 @@ impl Session<'_, '_> {
 
     /// Waits until the peer has room. It may have none until we read what it sends.
     fn wait_to_write(&self) -> PyResult<()> {
+        self.py.check_signals()?;
         let may_read = {
             let mut state = lock(&self.core().state);
             let may_read = !state.reading && state.machine.wants_input();
