@@ -1,6 +1,6 @@
 """Holds conversations with a testbed and tells how far they came.  Runs in the client's environment.
 
-Reads ports, line by line, and answers each with a JSON object when the conversation through it is over:
+Reads ports, line by line, and answers each with a JSON object when that conversation is over:
 
     {"seen": [RESULT, ..], "error": [CLASS, ..] or null, "after": [CLASS, ..] or null, "text": ..}
 

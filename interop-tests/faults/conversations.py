@@ -120,7 +120,7 @@ def frames(data):
 
 
 def positions(data):
-    """Where to cut recorded bytes: everywhere, but in larger frames only at the first and last bytes and a few between."""
+    """Where to cut recorded bytes: everywhere, but in large frames at the first and last bytes and a few between."""
     chosen = {0}
     for start, end in frames(data):
         inner = range(start + 1, end + 1)

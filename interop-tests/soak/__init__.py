@@ -1,1 +1,1 @@
-"""Mixed load on one server: honest clients whose every answer is verified, among killed, silent, slow and hostile ones."""
+"""Mixed load on one server: honest clients, all answers verified, among killed, silent, slow and hostile ones."""

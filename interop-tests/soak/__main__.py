@@ -21,10 +21,10 @@ from support.versions import NEWEST, OURS
 from support.watcher import MEBIBYTE, Watcher
 
 GROWTH = 24 * MEBIBYTE
-"""By how much the memory may grow after the warm-up: allocators keep what they are given, in no order that a test knows."""
+"""By how much the memory may grow after the warm-up: allocators keep some of what is freed."""
 MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
-"""Has the C library give back what is freed.  Left to itself, it keeps up to some 10 MiB for each of 8 arenas a core, as
-threads come and go, and one would have to wait for hours until that shows no growth any more."""
+"""Has the C library give back what is freed.  Left to itself, it keeps some 10 MiB for each of 8 arenas a core, as
+threads come and go, and one would have to wait for long until that shows no growth any more."""
 BAD = re.compile("panicked|Traceback|deadlock", re.IGNORECASE)
 """What must not be in the log of a server."""
 
@@ -68,7 +68,8 @@ def start(server, stage):
     if server == "native":
         return stage.start("testbed", "--port", "0", listeners=3)
     interpreter = environments.environment(OURS if server == "python" else NEWEST)
-    return processes.start_server([interpreter, PYTHON_SERVER], stage.scratch() / "server.log", 3, env={**os.environ, **MALLOC})
+    log = stage.scratch() / "server.log"
+    return processes.start_server([interpreter, PYTHON_SERVER], log, 3, env={**os.environ, **MALLOC})
 
 
 def soak(options, stage, server):
@@ -98,8 +99,12 @@ def soak(options, stage, server):
 def chosen(slots, only):
     """The slots with those players that have one of these in their names."""
     wanted = only.split(",")
-    slots = {name: [player for player in slot if any(part in player.name for part in wanted)] for name, slot in slots.items()}
-    return {name: slot for name, slot in slots.items() if slot}
+    some = {}
+    for name, slot in slots.items():
+        players_of_slot = [player for player in slot if any(part in player.name for part in wanted)]
+        if players_of_slot:
+            some[name] = players_of_slot
+    return some
 
 
 def complaints(log):

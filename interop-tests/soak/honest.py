@@ -28,7 +28,8 @@ def echo(testbed, chance):
 
 def arguments(testbed, chance):
     """Arguments by position and by keyword."""
-    args, kwargs = [plain(chance) for _ in range(chance.randrange(4))], {"k%d" % n: n for n in range(chance.randrange(4))}
+    args = [plain(chance) for _ in range(chance.randrange(4))]
+    kwargs = {"k%d" % n: n for n in range(chance.randrange(4))}
     assert testbed.variadic(*args, **kwargs) == (tuple(args), tuple(sorted(kwargs.items())))
     name = text(chance)
     assert testbed.greet(name, punctuation=u"?") == u"hello %s?" % name

@@ -191,7 +191,8 @@ class Hostile:
 
     def __init__(self, program, addresses):
         self._program, self._addresses = program, addresses
-        listed = subprocess.run([program, "torture", "--list", "127.0.0.1:1"], capture_output=True, text=True, check=True)
+        command = [program, "torture", "--list", "127.0.0.1:1"]
+        listed = subprocess.run(command, capture_output=True, text=True, check=True)
         rows = [line.strip().split(maxsplit=1) for line in listed.stdout.splitlines()]
         self._attacks = [name for row, name in rows if int(row) not in TOO_MUCH and "bomb" not in name]
 
@@ -231,7 +232,8 @@ def mutated(data, chance):
         start = chance.randrange(max(1, len(data)))
         end = min(len(data), start + chance.choice([1, 1, 1, 2, 4, 50]))
         data[start:end] = chance.choice([
-            chance.randbytes(end - start), b"", data[start:end] * 2, b"\xff" * (end - start), data[end:] + data[start:end],
+            chance.randbytes(end - start), b"", data[start:end] * 2, b"\xff" * (end - start),
+            data[end:] + data[start:end],
         ])
     return bytes(data)
 

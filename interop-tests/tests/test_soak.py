@@ -88,5 +88,5 @@ def test_growth_is_measured_after_the_warm_up(step, grows):
 
 def test_mutants_differ():
     data = bytes(range(200))
-    made = {players.mutated(data, random.Random(number)) for number in range(100)}
-    assert len(made) > 95 and data not in made
+    made = [players.mutated(data, random.Random(number)) for number in range(100)]
+    assert len(set(made)) > 95 and made.count(data) < 5, "some may be undone again"
