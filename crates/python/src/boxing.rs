@@ -155,7 +155,7 @@ impl<'py> Session<'_, 'py> {
         let pack = (&**id.type_name(), id.class_id(), id.instance_id());
         let mut class = self.connection.call_method1("_known_netref_class", (pack,))?;
         if class.is_none() {
-            let methods = self.request(Request::Inspect { target: id.clone() })?;
+            let methods = self.listed(self.request(Request::Inspect { target: id.clone() })?)?;
             class = self.connection.call_method1("_make_netref_class", (pack, methods))?;
         }
         let class = class.cast_into()?.unbind();

@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PySlice, PyString, PyTuple};
 use rpyc_brine::ByteString;
-use rpyc_protocol::{CompareOp, Exception, ProxyClasses, Request, RequestId, Unboxed};
+use rpyc_protocol::{CompareOp, Exception, ProxyClasses, ReferenceForm, Request, RequestId, TextForm, Unboxed};
 
 use super::bindings::this_thread;
 use super::{Answer, Session, State, Work};
@@ -130,7 +130,7 @@ impl<'py> Session<'_, 'py> {
             Request::Dir { target } => Ok(target.object(py).dir()?.to_tuple().into_any()),
             Request::Compare { target, other, op } => self.compare(&target.object(py), other, op),
             Request::Pickle { target, protocol } => self.pickle(&target.object(py), protocol),
-            Request::Inspect { target } => self.connection.call_method1(intern!(py, "_inspect"), (target.object(py),)),
+            Request::Inspect { target } => self.inspect(&target.object(py)),
             Request::BuffIter { target, count } => {
                 let itertools = py.import(intern!(py, "itertools"))?;
                 let items = itertools.call_method1(intern!(py, "islice"), (target.object(py), count))?;
@@ -178,6 +178,30 @@ impl<'py> Session<'_, 'py> {
     fn method_name(&self, name: &ByteString) -> Bound<'py, PyString> {
         let ours = self.core().dialect.get().and_then(|dialect| dialect.special_method_called(name));
         PyString::intern(self.py, ours.unwrap_or(name))
+    }
+
+    /// The methods of an object, by the names that the peer's Python has for them.
+    fn inspect(&self, target: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let dialect = self.core().dialect.get();
+        // From 4.1 on, proxies have some methods of their own that those before it know from the list only.
+        let is_old = dialect.is_some_and(|dialect| dialect.reference == ReferenceForm::Oid);
+        let methods = self.connection.call_method1(intern!(self.py, "_inspect"), (target, is_old))?;
+        match dialect {
+            Some(dialect) if dialect.text == TextForm::Bytes => {
+                renamed(&methods, |name| dialect.special_method(name)).map(Bound::into_any)
+            }
+            _ => Ok(methods),
+        }
+    }
+
+    /// The methods that the peer has listed, by the names that Python 3 has for them.
+    pub(crate) fn listed(&self, methods: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        match self.core().dialect.get() {
+            Some(dialect) if dialect.text == TextForm::Bytes => {
+                renamed(&methods, |name| dialect.special_method_called(name)).map(Bound::into_any)
+            }
+            _ => Ok(methods),
+        }
     }
 
     /// As in stock, the comparison is that of the object's class, so that it is not asked of the peer in turn.
@@ -298,6 +322,19 @@ impl<'py> Session<'_, 'py> {
         }
         Ok(PyErr::from_value(loaded))
     }
+}
+
+/// Pairs of names and documentation, with those names replaced that have another one.
+fn renamed<'py>(
+    methods: &Bound<'py, PyAny>,
+    other: impl Fn(&str) -> Option<&'static str>,
+) -> PyResult<Bound<'py, PyTuple>> {
+    let py = methods.py();
+    let pairs = methods.cast::<PyTuple>()?.iter().map(|pair| {
+        let (name, doc): (String, Bound<'py, PyAny>) = pair.extract()?;
+        (other(&name).unwrap_or(&name), doc).into_pyobject(py)
+    });
+    PyTuple::new(py, pairs.collect::<PyResult<Vec<_>>>()?)
 }
 
 fn none(py: Python<'_>) -> Bound<'_, PyAny> {

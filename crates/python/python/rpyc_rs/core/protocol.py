@@ -275,12 +275,15 @@ class Connection(_core.Connection):
 
     # what the core calls
 
-    def _inspect(self, obj):
-        """The names and documentation of an object's methods, from which the other party makes a class."""
+    def _inspect(self, obj, is_old):
+        """The names and documentation of an object's methods, from which the other party makes a class.
+
+        Those before rpyc 4.1 need all, also such as proxies have by themselves since.
+        """
         if isinstance(type(obj), netref.NetrefMetaclass) or hasattr(type(obj), "____id_pack__"):
             conn = object.__getattribute__(obj, "____conn__")
             return conn.sync_request(consts.HANDLE_INSPECT, object.__getattribute__(obj, "____id_pack__"))
-        return _methods_of(obj)
+        return tuple(get_methods((), obj)) if is_old else _methods_of(obj)
 
     def _known_netref_class(self, id_pack):
         return netref.builtin_classes_cache.get(id_pack[0])

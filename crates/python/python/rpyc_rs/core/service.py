@@ -1,5 +1,6 @@
 """Services: what each party of a connection offers to the other."""
 
+import builtins
 import importlib
 from functools import partial
 
@@ -162,6 +163,8 @@ class Slave:
         if type(name) is tuple:
             name = ".".join(name)
         top, dot, rest = name.partition(".")
+        if name == "__builtin__":  # as Python 2 calls it
+            return builtins
         if top != "rpyc":
             return importlib.import_module(name)
         if rest != "utils.teleportation":
