@@ -109,7 +109,7 @@ def dropped(address):
     for make in [connect, lambda address: rpyc.connect(*address.split(":")), connect]:
         other = make(address)
         kept = weakref.ref(other)
-        assert len(counted()) == 2
+        poll(lambda: len(counted()) == 2)
         if make is connect:
             other.itself = other.eval("[]")
         del other

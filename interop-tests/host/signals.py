@@ -1,5 +1,6 @@
 """Programs that Ctrl-C reaches while they wait or work."""
 
+import os
 import select
 import signal
 import threading
@@ -11,6 +12,7 @@ from common import connect, join, poll, remote, say, spawn
 def interrupted(function, *args):
     """Call a function during which Ctrl-C comes."""
     try:
+        say("waiting")
         function(*args)
     except KeyboardInterrupt:
         say("interrupted")
@@ -42,12 +44,19 @@ def asynchronous(address):
     say(result.value, conn.eval("6 * 7"))
 
 
+def serve(conn):
+    """Serve whatever comes, for ever."""
+    while True:
+        conn.serve(None)
+
+
 def serving(address):
     """Serve whatever comes, on the main thread."""
     conn = connect(address)
     result = rpyc.async_(remote(conn).hold)("here")
-    interrupted(conn.serve_all)
-    say(conn.closed)
+    interrupted(serve, conn)
+    release(address, "here")
+    say(result.value)
 
 
 def other_reads(address):
@@ -82,10 +91,12 @@ def reader_is_interrupted(address):
     say(*results, first.value)
 
 
-def say_when_full(descriptor):
-    """Say when a socket takes nothing more."""
+def interrupt_when_full(descriptor, over):
+    """Interrupt the main thread when a socket takes nothing more: again and again, lest it was not yet waiting."""
     poll(lambda: not select.select([], [descriptor], [], 0)[1])
-    say("full")
+    main = threading.main_thread().ident
+    while not over.wait(0.01):
+        signal.pthread_kill(main, signal.SIGUSR1)
 
 
 def writing(address):
@@ -93,14 +104,22 @@ def writing(address):
     conn = connect(address)
     length = conn.builtin.len
     result = rpyc.async_(remote(conn).hold)("here")
-    spawn(say_when_full, conn.fileno())
+    over = threading.Event()
+
+    def once(*_):
+        if not over.is_set():
+            over.set()
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGUSR1, once)
+    spawn(interrupt_when_full, conn.fileno(), over)
     interrupted(length, bytes(100 << 20))
     release(address, "here")
     say(result.value, conn.eval("6 * 7"))
 
 
 def client_of_interrupted(address):
-    """Be served by a main thread that Ctrl-C interrupts."""
+    """Be served by a program that Ctrl-C interrupts."""
     conn = connect(address)
     try:
         remote(conn).hold("here")
@@ -127,7 +146,13 @@ def callback(address):
 
 
 def handler(address):
-    """A handler of a signal that does not raise; the wait goes on."""
+    """A handler of a signal that does not raise, and uses the connection that waits; the wait goes on."""
     conn = connect(address)
-    signal.signal(signal.SIGUSR1, lambda *_: say("handled"))
-    say(remote(conn).hold("here"))
+    far = remote(conn)
+    later = rpyc.async_(far.event)
+
+    def handle(*_):
+        os.write(1, b"handled %r\n" % later("there").ready)  # print may have been interrupted
+
+    signal.signal(signal.SIGUSR1, handle)
+    say(far.hold("here"))

@@ -66,8 +66,8 @@ def test_connections_with_their_own_server(programs, python):
     assert ended.output == ["42 True", "42 False", "0", "42 False", "42", "False"]
 
 
-@pytest.mark.parametrize("client,server", PAIRS)
-def test_standard_pipes(programs, client, server):
-    interpreter = environments.make(host.environment(server, NEWEST))
+@pytest.mark.parametrize("client", ["6.0.2", "ours"])
+def test_standard_pipes(programs, client):
+    interpreter = environments.make(host.environment("ours", NEWEST))
     ended = programs.run(client, OLDEST, "kinds", "subprocess_of", interpreter)
-    assert ended.is_clean() and ended.output == ["42 True", "0"]
+    assert ended.is_clean() and ended.output == ["42", "0"]
