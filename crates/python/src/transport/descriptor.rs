@@ -5,8 +5,8 @@ use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 use std::os::fd::{IntoRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use bytes::{Buf, BytesMut};
@@ -28,7 +28,7 @@ use crate::connection::lock;
 pub(crate) struct Descriptor {
     incoming: OwnedFd,
     /// Where output goes, if not to the same; taken away when it is closed.
-    outgoing: Option<Mutex<Option<OwnedFd>>>,
+    outgoing: Option<Mutex<Option<Arc<OwnedFd>>>>,
     closed: AtomicBool,
     kind: Kind,
     /// Whether something was written since the last read: an acknowledgement went with it.
@@ -83,7 +83,7 @@ impl Descriptor {
 
     fn new(incoming: OwnedFd, outgoing: Option<OwnedFd>) -> Self {
         let kind = Kind::of(&incoming);
-        let outgoing = outgoing.map(|pipe| Mutex::new(Some(pipe)));
+        let outgoing = outgoing.map(|pipe| Mutex::new(Some(Arc::new(pipe))));
         Self { incoming, outgoing, closed: AtomicBool::new(false), kind, acknowledged: AtomicBool::new(true) }
     }
 
@@ -175,10 +175,11 @@ impl Descriptor {
 
     pub(super) fn wait_to_write(&self, or_read: bool, timeout: Option<Duration>) -> io::Result<Ready> {
         let read = if or_read { PollFlags::IN } else { PollFlags::empty() };
-        let pipe = self.outgoing.as_ref().map(lock);
+        // Whoever closes the pipe must not have to wait for this.
+        let pipe = self.outgoing.as_ref().map(|pipe| lock(pipe).clone());
         let mut ready = match &pipe {
             Some(pipe) => {
-                let Some(pipe) = &**pipe else { return Ok(Ready::Write) };
+                let Some(pipe) = pipe else { return Ok(Ready::Write) };
                 vec![PollFd::new(pipe, PollFlags::OUT), PollFd::new(&self.incoming, read)]
             }
             None => vec![PollFd::new(&self.incoming, PollFlags::OUT | read)],
