@@ -108,6 +108,7 @@ def ways():
 
 def subprocess_of(interpreter):
     """A classic server of another environment, over pipes."""
+    os.environ.pop("PYTHONPATH", None)  # by which this process may have its rpyc
     conn = rpyc.utils.factory.connect_subproc([interpreter, __file__], rpyc.ClassicService)
     say(conn.eval("6 * 7"))
     conn.close()
