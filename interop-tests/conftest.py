@@ -1,6 +1,7 @@
 """pytest for the interop tests: options, the session's stage, and the collector for client scripts."""
 
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -21,6 +22,9 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell has started this in the background: the programs under test are to heed Ctrl-C all the same.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     names = [name for name in config.getoption("--rpyc").split(",") if name]
     chosen = [versions.find(name) for name in names] or [*versions.VERSIONS, versions.OURS]
     config.stash[CHOSEN] = Chosen(chosen, tuple(config.getoption("--servers").split(",")))
