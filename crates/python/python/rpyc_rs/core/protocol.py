@@ -187,6 +187,12 @@ class Connection(_core.Connection):
     def serve_all(self):
         """Serve the connection until it ends."""
         try:
+            self._serve_to_the_end()
+        finally:
+            self.close()
+
+    def _serve_to_the_end(self):
+        try:
             while not self.closed:
                 self.serve(None)
         except (OSError, select_error):
@@ -194,23 +200,11 @@ class Connection(_core.Connection):
                 raise
         except EOFError:
             pass
-        finally:
-            self.close()
 
     def serve_threaded(self, thread_count=10):
         """Serve the connection with several threads until it ends, so that requests may overtake each other."""
-        def serve():
-            try:
-                while not self.closed:
-                    self.serve(None)
-            except (OSError, select_error):
-                if not self.closed:
-                    raise
-            except EOFError:
-                pass
-
         try:
-            for thread in [spawn(serve) for _ in range(thread_count)]:
+            for thread in [spawn(self._serve_to_the_end) for _ in range(thread_count)]:
                 thread.join()
         finally:
             self.close()
