@@ -35,6 +35,7 @@ def main():
         data = bytes.fromhex(vector["hex"])
         write("connection_input", vector["id"], ACCEPT + data)
         write("frame_chunking", vector["id"], data)
+        write("transcript", vector["id"], data)
         if vector["meaning"]["kind"] == "exception" and data[4] == 0:
             # What comes after the header of the frame, the kind and a number of one byte.
             write("exception", vector["id"], data[8:-1])
@@ -44,6 +45,7 @@ def main():
             data = b"".join(bytes.fromhex(frame) for to, frame, _ in frames if to == side)
             write("connection_input", f"{path.stem}-{side}", first + data)
             write("frame_chunking", f"{path.stem}-{side}", data)
+            write("transcript", f"{path.stem}-{side}", data)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use bytes::BytesMut;
 use libfuzzer_sys::fuzz_target;
+use rpyc_fuzz::pieces;
 use rpyc_protocol::{Connection, Event, Settings};
 
 fn events<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<Event<u8>> {
@@ -19,16 +20,5 @@ fn events<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<Event<u8>> {
 
 fuzz_target!(|input: (Vec<u8>, &[u8])| {
     let (sizes, data) = input;
-    let mut rest = data;
-    let mut sizes = sizes.into_iter();
-    let pieces = std::iter::from_fn(|| {
-        if rest.is_empty() {
-            return None;
-        }
-        let size = sizes.next().map_or(rest.len(), usize::from).min(rest.len());
-        let (piece, after) = rest.split_at(size);
-        rest = after;
-        Some(piece)
-    });
-    assert_eq!(events(pieces), events([data].into_iter()));
+    assert_eq!(events(pieces(data, sizes)), events([data].into_iter()));
 });

@@ -32,3 +32,18 @@ pub fn frame(payload: &[u8]) -> BytesMut {
     frame.extend_from_slice(b"\n");
     frame
 }
+
+/// A stream cut into pieces of these sizes; what remains is the last piece.
+pub fn pieces(data: &[u8], sizes: Vec<u8>) -> impl Iterator<Item = &[u8]> {
+    let mut rest = data;
+    let mut sizes = sizes.into_iter();
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let size = sizes.next().map_or(rest.len(), usize::from).min(rest.len());
+        let (piece, after) = rest.split_at(size);
+        rest = after;
+        Some(piece)
+    })
+}

@@ -185,3 +185,36 @@ def test_quick_start_of_the_readme(program, stage):
     server = program()
     worker = stage.worker(NEWEST)
     assert worker.run(STEPS, "quick_start", server.addresses, stage.scratch()) == 2.0
+
+
+def decode(stage, stream, *flags):
+    """Have the messages in a stream told."""
+    command = [str(stage.binary("rpyc-server")), "decode", *flags]
+    return subprocess.run(command, input=stream, capture_output=True, timeout=HUNG)
+
+
+@pytest.mark.parametrize("side", ["c", "s"])
+def test_decode_tells_what_one_side_sent(stage, side):
+    for path in sorted((ROOT.parent / "protocol-spec" / "vectors" / "conversations").glob("*.json")):
+        frames = [frame for frame in json.loads(path.read_text())["frames"] if frame[0] == side]
+        done = decode(stage, b"".join(bytes.fromhex(frame) for _, frame, _ in frames))
+        assert (done.returncode, done.stderr) == (0, b""), path
+        lines = done.stdout.decode().splitlines()
+        assert len(lines) == len(frames)
+        assert "#0 GETROOT" in lines[0]
+
+
+def test_decode_shows_what_it_cannot_read(stage, tmp_path):
+    message = bytes.fromhex("000000080012515011531151020a")
+    broken = message.replace(b"\x12\x51", b"\x12\x59")
+    done = decode(stage, message + broken + message + message[:5])
+    assert done.returncode == 4
+    lines = done.stdout.decode().splitlines()
+    assert lines[0].split() == ["0", "#0", "GETROOT"] and lines[2].split() == ["28", "#0", "GETROOT"]
+    assert re.search("14  unreadable: unknown message kind 9.*: 12 59 50", lines[1])
+    assert lines[3:] == ["5 bytes of a frame that is not complete"]
+    path = tmp_path / "capture"
+    path.write_bytes(b"SSH-2.0-OpenSSH_9.2\r\n")
+    done = run(stage, "decode", path)
+    assert done.returncode == 4 and "a frame of 1397966893 bytes exceeds the limit" in done.stdout
+    assert_one_sentence(run(stage, "decode", tmp_path / "missing"), "cannot read", tmp_path / "missing")

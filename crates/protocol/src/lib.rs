@@ -22,6 +22,7 @@ mod message;
 mod netrefs;
 mod python2;
 mod request;
+mod transcript;
 mod vinegar;
 
 pub use boxing::Unboxed;
@@ -34,3 +35,4 @@ pub use id_pack::IdPack;
 pub use limits::{Limit, LimitHit, Limits, Timeouts, Waiting, Watchdog};
 pub use message::Threads;
 pub use request::Request;
+pub use transcript::{Transcript, TranscriptLine};

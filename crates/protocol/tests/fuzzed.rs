@@ -1,4 +1,4 @@
-//! Inputs that fuzzing found: each ended in a panic once.
+//! Inputs that fuzzing found: each ended in a panic once, or meant something else when it came in other pieces.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -40,5 +40,25 @@ fn none_of_them_panics_any_more() {
             machine.handle_input(time, &mut input);
             serve(&mut machine);
         }
+    }
+}
+
+/// What came in one piece and what came byte by byte, and why that made a difference.
+const CUT: [(&str, &[u8]); 1] =
+    [("what is no RPyC is known by its first length, also after an empty frame", b"\0\0\0\0\0\nGET / HTTP/1.1\r\n")];
+
+#[test]
+fn all_mean_the_same_in_any_pieces() {
+    for (what, bytes) in CUT {
+        let events = |size: usize| {
+            let mut machine = Connection::<u8>::accept(Settings::default());
+            let mut input = BytesMut::new();
+            for piece in bytes.chunks(size) {
+                input.extend_from_slice(piece);
+                machine.handle_input(start(), &mut input);
+            }
+            std::iter::from_fn(|| machine.poll_event()).collect::<Vec<_>>()
+        };
+        assert_eq!(events(1), events(bytes.len()), "{what}");
     }
 }

@@ -69,7 +69,7 @@ mod value;
 
 pub use rpyc_brine as brine;
 pub use rpyc_macros::*;
-pub use rpyc_protocol::{CompareOp, Dialect, Exception, Limit, LimitHit, Limits, Timeouts};
+pub use rpyc_protocol::{CompareOp, Dialect, Exception, Limit, LimitHit, Limits, Timeouts, Transcript, TranscriptLine};
 
 pub use client::{Client, Connect, connect};
 pub use config::{AttributePolicy, Compression, Config};

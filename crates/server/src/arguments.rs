@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::decode::DecodeArguments;
 use crate::limits::LimitArguments;
 use crate::torture::TortureArguments;
 
@@ -54,6 +55,9 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Attack an RPyC server of any make on this machine, and print what it survives
     Torture(TortureArguments),
+    /// Print what one side of a connection sent, message by message: the bytes of a capture, as e.g. "Follow TCP
+    /// stream" of Wireshark saves them
+    Decode(DecodeArguments),
 }
 
 const AFTER_HELP: &str = "\
@@ -63,7 +67,8 @@ In a Python with `pip install rpyc`:
     c.modules.hou.node(\"/obj/sphere1\").parm(\"scale\").set(2.0)
 
 Ctrl-C and SIGTERM end the server in order. It exits with 0 then, with 1 if it cannot start, with 2 for wrong flags.
-`rpyc-server torture` exits with 0 if everything was survived, with 3 if not.";
+`rpyc-server torture` exits with 0 if everything was survived, with 3 if not. `rpyc-server decode` exits with 0 if
+everything could be read, with 4 if not.";
 
 impl Arguments {
     pub(crate) fn callback_timeout(&self) -> Option<Duration> {

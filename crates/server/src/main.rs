@@ -1,6 +1,7 @@
 //! The program: flags, listeners, logging, an orderly end.
 
 mod arguments;
+mod decode;
 mod diagnostics;
 mod limits;
 mod listeners;
@@ -33,13 +34,22 @@ fn main() -> ExitCode {
 
 /// A tortured server did not survive everything.
 const NOT_SURVIVED: u8 = 3;
+/// Something in a capture could not be read.
+const NOT_READ: u8 = 4;
 
 #[tokio::main]
 async fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     logging::init(arguments.log_level, arguments.log_format);
-    if let Some(Command::Torture(arguments)) = &arguments.command {
-        let survived = torture::torture(arguments).await?;
-        return Ok(if survived { ExitCode::SUCCESS } else { NOT_SURVIVED.into() });
+    match &arguments.command {
+        Some(Command::Torture(arguments)) => {
+            let survived = torture::torture(arguments).await?;
+            return Ok(if survived { ExitCode::SUCCESS } else { NOT_SURVIVED.into() });
+        }
+        Some(Command::Decode(arguments)) => {
+            let whole = decode::decode(arguments)?;
+            return Ok(if whole { ExitCode::SUCCESS } else { NOT_READ.into() });
+        }
+        None => {}
     }
     let server = server(arguments)?;
     let listeners = Listeners::bind(arguments).await?;

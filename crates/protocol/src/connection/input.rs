@@ -18,10 +18,10 @@ impl<O: Clone> Connection<O> {
     /// Takes bytes of the peer off `input`: all complete frames, as long as the connection
     /// [`wants_input`](Self::wants_input). Call it again when answers have made room.
     pub fn handle_input(&mut self, now: Instant, input: &mut BytesMut) {
-        if !self.has_begun() && frame::header(input).is_some_and(|(size, _)| size > LARGEST_FIRST) {
-            return self.break_off(PeerMisbehaved::UnknownDialect);
-        }
         while self.wants_input() {
+            if !self.has_begun() && frame::header(input).is_some_and(|(size, _)| size > LARGEST_FIRST) {
+                return self.break_off(PeerMisbehaved::UnknownDialect);
+            }
             match frame::split(input, &self.settings.limits) {
                 Ok(Some(payload)) => self.handle_payload(now, payload),
                 Ok(None) => return,
