@@ -13,7 +13,7 @@ SERVED = []
 
 def held(conn):
     """How many objects of ours the other side holds."""
-    return conn._local_count if hasattr(conn, "_local_count") else len(conn._local_objects._dict)
+    return len(conn._local_objects._dict)
 
 
 class Counted(rpyc.SlaveService):

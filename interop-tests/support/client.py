@@ -73,8 +73,8 @@ class raises(object):
 
 
 def held_by_peer(conn):
-    """How many objects of the client the server holds; in stock, that is the size of a table."""
-    return conn._local_count if hasattr(conn, "_local_count") else len(conn._local_objects._dict)
+    """How many objects of the client the server holds."""
+    return len(conn._local_objects._dict)
 
 
 def wait_until(condition, conn=None, what="the condition"):

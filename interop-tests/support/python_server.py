@@ -41,8 +41,8 @@ def object_count():
 
 
 def held_by_peer(conn):
-    """How many of our objects the peer holds; in stock, that is the size of a table."""
-    return conn._local_count if hasattr(conn, "_local_count") else len(conn._local_objects._dict)
+    """How many of our objects the peer holds."""
+    return len(conn._local_objects._dict)
 
 
 def install_testbed():

@@ -33,6 +33,11 @@ impl<O: Clone> LocalObjects<O> {
         self.entries.len()
     }
 
+    /// All of them, with how often the peer was given each and has not yet released it.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&IdPack, &O, u64)> {
+        self.entries.values().map(|entry| (&entry.id, &entry.object, entry.count))
+    }
+
     /// Counts an object as given to the peer once more.
     pub(crate) fn add(&mut self, id: &IdPack, object: &O) -> Result<(), Exception> {
         if let Some(entry) = self.entries.get_mut(&id.number()) {
@@ -110,6 +115,7 @@ mod tests {
             objects.add(&id, &'a').unwrap();
         }
         assert_eq!(objects.release(2, 2), Some(None));
+        assert!(objects.iter().eq([(&id, &'a', 1)]));
         assert_eq!(objects.find(&Value::from(2)), Ok((&id, &'a')));
         assert_eq!(objects.release(2, 1), Some(Some('a')));
         assert_eq!(objects.release(2, 1), None);

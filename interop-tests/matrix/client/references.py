@@ -59,8 +59,6 @@ def own_objects_are_released(conn, testbed):
 
 
 def entries(conn, own):
-    """How many entries of the table of our objects are this one; of any, where the table cannot be read."""
-    if hasattr(conn, "_local_count"):
-        return conn._local_count
+    """How many entries of the table of our objects are this one."""
     table = conn._local_objects
     return len([1 for entry in list(getattr(table, "_dict", table).values()) if entry[0] is own])

@@ -268,6 +268,11 @@ impl<O: Clone> Connection<O> {
         self.local.len()
     }
 
+    /// Our objects that the peer holds, each with how often it was given it and has not yet released it.
+    pub fn held_objects(&self) -> impl Iterator<Item = (&IdPack, &O, u64)> {
+        self.local.iter()
+    }
+
     /// How many of the peer's objects we hold.
     #[must_use]
     pub fn netrefs(&self) -> usize {

@@ -6,11 +6,13 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
+use rpyc_protocol::IdPack;
 
 use super::input::Input;
 use super::pump::{Goal, Served};
 use super::request::{deadline, request_of};
 use super::{Core, Session, State, lock};
+use crate::exports::Export;
 use crate::fork::Process;
 use crate::limits;
 use crate::opening::{Opened, Opening, rpyc_6};
@@ -130,10 +132,17 @@ impl Connection {
         lock(&self.core.state).reading
     }
 
-    /// How many of our objects the peer holds.
+    /// Our objects that the peer holds: of each its id pack, itself, and how often the peer was given it.
     #[getter]
-    fn _local_count(&self) -> usize {
-        lock(&self.core.state).machine.local_objects()
+    fn _held<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyTuple>>> {
+        let held: Vec<(IdPack, Export, u64)> = {
+            let state = lock(&self.core.state);
+            state.machine.held_objects().map(|(id, export, count)| (id.clone(), export.clone(), count)).collect()
+        };
+        let entry = |(id, export, count): &(IdPack, Export, u64)| {
+            ((&**id.type_name(), id.class_id(), id.instance_id()), export.object(py), *count).into_pyobject(py)
+        };
+        held.iter().map(entry).collect()
     }
 
     /// Whether the process is the one that the connection was made in.

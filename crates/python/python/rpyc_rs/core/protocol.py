@@ -9,6 +9,7 @@ from select import error as select_error
 
 from .. import _core
 from ..lib import Timeout, get_methods, spawn
+from ..lib.colls import RefCountingColl
 from . import consts, netref, vinegar
 from .async_ import AsyncResult, AsyncResultTimeout
 
@@ -224,6 +225,14 @@ class Connection(_core.Connection):
     def _dispatch(self, data):
         """Take a message as if it had just come, and serve it."""
         self._receive(bytes(data))
+
+    @property
+    def _local_objects(self):
+        """Our objects that the other party holds at this moment; in rpyc it is the table itself, with the lock."""
+        objects = RefCountingColl()
+        for id_pack, obj, count in self._held:
+            objects.add(id_pack, obj, count)
+        return objects
 
     @property
     def _recvlock(self):
