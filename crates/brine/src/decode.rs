@@ -1,3 +1,5 @@
+use std::{iter, mem};
+
 use bytes::Bytes;
 use bytestring::ByteString;
 use num_bigint::BigInt;
@@ -5,7 +7,7 @@ use num_bigint::BigInt;
 use crate::{
     FrozenSet, Limits, Slice, Value,
     error::{DecodeError, DecodeErrorKind},
-    grammar::{self, Int, Parsed, Token},
+    grammar::{self, Fault, Int, Parsed, Token},
     tag,
 };
 
@@ -103,7 +105,7 @@ impl<'a> Decoder<'a> {
     /// No tuple comes next, it claims more values than there are bytes, or it goes beyond the limits.
     pub fn open_tuple(&mut self) -> Result<usize, DecodeError> {
         let start = self.rest;
-        let len = self.run(grammar::tuple_header)?;
+        let len = self.accept(grammar::tuple_header(self.rest))?;
         self.enter(start, len)?;
         Ok(len)
     }
@@ -120,7 +122,7 @@ impl<'a> Decoder<'a> {
     /// No int comes next ([`DecodeErrorKind::ExpectedInt`]; `True` and `False` are none), or one beyond 64 bits.
     pub fn int(&mut self) -> Result<i64, DecodeError> {
         let start = self.rest;
-        match self.run(grammar::int)? {
+        match self.accept(grammar::int(self.rest))? {
             Int::Small(int) => Ok(int),
             Int::Decimal(_) => Err(self.error(start, DecodeErrorKind::IntOutOfRange)),
         }
@@ -132,22 +134,36 @@ impl<'a> Decoder<'a> {
     ///
     /// The bytes are no value, or it goes beyond the limits.
     pub fn value(&mut self) -> Result<Value, DecodeError> {
+        let mut value = Value::None;
+        self.read_into(&mut value)?;
+        Ok(value)
+    }
+
+    /// Reads one value to where a `Value::None` is.
+    ///
+    /// Each kind writes its own few bytes there. A value that is returned is moved whole, several times, and that takes
+    /// longer than reading it does.
+    #[inline(always)]
+    fn read_into(&mut self, place: &mut Value) -> Result<(), DecodeError> {
         let start = self.rest;
-        match self.run(grammar::token)? {
-            Token::Int(Int::Small(int)) => Ok(Value::Int(int)),
-            Token::Text(bytes) => self.text(start, bytes),
-            Token::Tuple(len) => self.members(start, len).map(Value::Tuple),
-            Token::None => Ok(Value::None),
-            Token::Bool(bool) => Ok(Value::Bool(bool)),
-            Token::Float(float) => Ok(Value::Float(float)),
-            Token::Bytes(bytes) => self.shared(start, bytes).map(Value::Bytes),
-            Token::Int(Int::Decimal(decimal)) => self.big_int(start, decimal),
-            Token::Complex(real, imag) => Ok(Value::Complex(real, imag)),
-            Token::Slice => self.slice(),
-            Token::FrozenSet => self.frozen_set(start),
-            Token::NotImplemented => Ok(Value::NotImplemented),
-            Token::Ellipsis => Ok(Value::Ellipsis),
+        // There is nothing to drop in a `None`.
+        let mut put = |value| mem::forget(mem::replace(place, value));
+        match self.accept(grammar::token(start))? {
+            Token::Int(Int::Small(int)) => put(Value::Int(int)),
+            Token::Text(bytes) => put(Value::Str(self.text(start, bytes)?)),
+            Token::Tuple(len) => put(Value::Tuple(self.members(start, len)?)),
+            Token::None => {}
+            Token::Bool(bool) => put(Value::Bool(bool)),
+            Token::Float(float) => put(Value::Float(float)),
+            Token::Bytes(bytes) => put(Value::Bytes(self.shared(start, bytes)?)),
+            Token::Int(Int::Decimal(decimal)) => put(self.big_int(start, decimal)?),
+            Token::Complex(real, imag) => put(Value::Complex(real, imag)),
+            Token::Slice => put(self.slice()?),
+            Token::FrozenSet => put(self.frozen_set(start)?),
+            Token::NotImplemented => put(Value::NotImplemented),
+            Token::Ellipsis => put(Value::Ellipsis),
         }
+        Ok(())
     }
 
     /// Ends the reading.
@@ -162,22 +178,23 @@ impl<'a> Decoder<'a> {
     }
 
     /// `text = %x08 bytes`, which are UTF-8
-    fn text(&mut self, start: &'a [u8], bytes: &'a [u8]) -> Result<Value, DecodeError> {
+    #[inline]
+    fn text(&mut self, start: &'a [u8], bytes: &'a [u8]) -> Result<ByteString, DecodeError> {
         let bytes = self.shared(start, bytes)?;
         //= protocol-spec/brine.md#text
         //# A decoder MUST refuse what is not UTF-8.
-        ByteString::try_from(bytes).map(Value::Str).map_err(|_| self.error(start, DecodeErrorKind::InvalidUtf8))
+        ByteString::try_from(bytes).map_err(|_| self.error(start, DecodeErrorKind::InvalidUtf8))
     }
 
+    // The one function that calls itself: what reads a value is part of this loop.
+    #[inline(never)]
     fn members(&mut self, start: &'a [u8], len: usize) -> Result<Vec<Value>, DecodeError> {
         self.enter(start, len)?;
         //= protocol-spec/brine.md#tuples
         //# A decoder MUST NOT reserve memory by the count alone: `15ffffffff` takes 5 bytes.
         // Not a hostile length any more: there is a byte for each member, and all are paid for.
-        let mut members = Vec::with_capacity(len);
-        for _ in 0..len {
-            members.push(self.value()?);
-        }
+        let mut members: Vec<_> = iter::repeat_with(|| Value::None).take(len).collect();
+        members.iter_mut().try_for_each(|member| self.read_into(member))?;
         self.close_tuple();
         Ok(members)
     }
@@ -202,7 +219,7 @@ impl<'a> Decoder<'a> {
     /// `frozenset = %x1A tuple`
     fn frozen_set(&mut self, start: &'a [u8]) -> Result<Value, DecodeError> {
         let header = self.rest;
-        let len = self.run(grammar::tuple_header)?;
+        let len = self.accept(grammar::tuple_header(self.rest))?;
         let members = self.members(header, len)?;
         //= protocol-spec/brine.md#frozensets
         //# A decoder MUST refuse a frozenset that holds a slice, directly or in a tuple.
@@ -246,15 +263,24 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    fn run<T>(&mut self, parser: fn(&'a [u8]) -> Parsed<'a, T>) -> Result<T, DecodeError> {
-        match parser(self.rest) {
+    /// Goes on behind what was parsed.
+    #[inline(always)]
+    fn accept<T>(&mut self, parsed: Parsed<'a, T>) -> Result<T, DecodeError> {
+        match parsed {
             Ok((rest, parsed)) => {
                 self.rest = rest;
                 Ok(parsed)
             }
-            Err(nom::Err::Error(fault) | nom::Err::Failure(fault)) => Err(self.error(fault.at, fault.kind)),
+            Err(error) => Err(self.fault(error)),
+        }
+    }
+
+    #[cold]
+    fn fault(&self, error: nom::Err<Fault<'a>>) -> DecodeError {
+        match error {
+            nom::Err::Error(fault) | nom::Err::Failure(fault) => self.error(fault.at, fault.kind),
             // Only nom's streaming parsers say so.
-            Err(nom::Err::Incomplete(_)) => Err(self.error(self.rest, DecodeErrorKind::Truncated)),
+            nom::Err::Incomplete(_) => self.error(self.rest, DecodeErrorKind::Truncated),
         }
     }
 

@@ -1,7 +1,11 @@
 use bytes::{BufMut, BytesMut};
 use num_bigint::BigInt;
 
-use crate::{EncodeError, Limits, Value, tag};
+use crate::{
+    EncodeError, Limits, Value,
+    decimal::{self, First, GROUP},
+    tag,
+};
 
 /// Appends the encoding of one value, byte for byte what stock rpyc writes on Python 3. On error `out` is as it was.
 ///
@@ -70,14 +74,11 @@ impl<'a> Encoder<'a> {
     /// # Errors
     ///
     /// [`EncodeError::TooLong`] if `len` is 2^32 or more.
+    #[inline]
     pub fn tuple_header(&mut self, len: usize) -> Result<(), EncodeError> {
-        match len {
-            0 => self.out.put_u8(tag::EMPTY_TUPLE),
-            1 => self.out.put_u8(tag::TUP1),
-            2 => self.out.put_u8(tag::TUP2),
-            3 => self.out.put_u8(tag::TUP3),
-            4 => self.out.put_u8(tag::TUP4),
-            _ => self.length(tag::TUP_L1, tag::TUP_L4, len)?,
+        match tag::SHORT_TUPLES.get(len) {
+            Some(tag) => self.out.put_u8(*tag),
+            None => self.length(tag::TUP_L1, tag::TUP_L4, len)?,
         }
         Ok(())
     }
@@ -93,11 +94,60 @@ impl<'a> Encoder<'a> {
     }
 
     /// Writes an `int`.
+    #[inline]
     pub fn int(&mut self, int: i64) {
         match immediate(int) {
             Some(tag) => self.out.put_u8(tag),
-            None => Decimal::new(int).put(self.out),
+            None => self.decimal(int),
         }
+    }
+
+    /// `%x16 u8 decimal`
+    fn decimal(&mut self, int: i64) {
+        let magnitude = int.unsigned_abs();
+        if magnitude < GROUP {
+            self.first_digits(First::new(magnitude), int < 0, 0);
+        } else {
+            self.long_decimal(magnitude, int < 0);
+        }
+    }
+
+    #[inline(never)]
+    fn long_decimal(&mut self, magnitude: u64, negative: bool) {
+        let (upper, last) = (magnitude / GROUP, magnitude % GROUP);
+        let (top, middle) = (upper / GROUP, upper % GROUP);
+        if top == 0 {
+            self.first_digits(First::new(middle), negative, 8);
+        } else {
+            self.first_digits(First::new(top), negative, 16);
+            self.out.put_slice(&decimal::text(middle));
+        }
+        self.out.put_slice(&decimal::text(last));
+    }
+
+    /// The tag, the length, a sign and the first digits, which that many others follow.
+    #[inline]
+    fn first_digits(&mut self, digits: First, negative: bool, others: u8) {
+        let len = digits.len + others;
+        let [a, b, c, d, e, f, g, h] = digits.text;
+        // All in one piece: each that is put is checked for room, and copying what has no fixed length takes longer than
+        // cutting off what is too much.
+        if negative {
+            self.out.put_slice(&[tag::INT_L1, len + 1, b'-', a, b, c, d, e, f, g, h]);
+        } else {
+            self.out.put_slice(&[tag::INT_L1, len, a, b, c, d, e, f, g, h]);
+        }
+        self.out.truncate(self.out.len() - usize::from(8 - digits.len));
+    }
+
+    #[inline]
+    fn float(&mut self, float: f64) {
+        // One piece: each that is put is checked for room.
+        let mut tagged = [tag::FLOAT; 9];
+        if let Some(octets) = tagged.last_chunk_mut() {
+            *octets = float.to_be_bytes();
+        }
+        self.out.put_slice(&tagged);
     }
 
     /// Writes text.
@@ -106,8 +156,15 @@ impl<'a> Encoder<'a> {
     ///
     /// [`EncodeError::TooLong`] if it takes 2^32 bytes or more.
     pub fn str(&mut self, text: &str) -> Result<(), EncodeError> {
+        let bytes = text.as_bytes();
+        // Most text, in one piece.
+        if let Ok(len @ 5..) = u8::try_from(bytes.len()) {
+            self.out.put_slice(&[tag::UNICODE, tag::STR_L1, len]);
+            self.out.put_slice(bytes);
+            return Ok(());
+        }
         self.out.put_u8(tag::UNICODE);
-        self.bytes(text.as_bytes())
+        self.bytes(bytes)
     }
 
     /// Writes a byte string.
@@ -115,14 +172,11 @@ impl<'a> Encoder<'a> {
     /// # Errors
     ///
     /// [`EncodeError::TooLong`] if it takes 2^32 bytes or more.
+    #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
-        match bytes.len() {
-            0 => self.out.put_u8(tag::EMPTY_STR),
-            1 => self.out.put_u8(tag::STR1),
-            2 => self.out.put_u8(tag::STR2),
-            3 => self.out.put_u8(tag::STR3),
-            4 => self.out.put_u8(tag::STR4),
-            len => self.length(tag::STR_L1, tag::STR_L4, len)?,
+        match tag::SHORT_STRINGS.get(bytes.len()) {
+            Some(tag) => self.out.put_u8(*tag),
+            None => self.length(tag::STR_L1, tag::STR_L4, bytes.len())?,
         }
         self.out.put_slice(bytes);
         Ok(())
@@ -134,6 +188,11 @@ impl<'a> Encoder<'a> {
     ///
     /// The value goes beyond [`Limits::depth`], [`Limits::digits`] or brine's 32-bit lengths.
     pub fn value(&mut self, value: &Value) -> Result<(), EncodeError> {
+        self.write_value(value)
+    }
+
+    #[inline(always)]
+    fn write_value(&mut self, value: &Value) -> Result<(), EncodeError> {
         match value {
             Value::None => self.none(),
             Value::NotImplemented => self.out.put_u8(tag::NOT_IMPLEMENTED),
@@ -141,10 +200,7 @@ impl<'a> Encoder<'a> {
             Value::Bool(bool) => self.bool(*bool),
             Value::Int(int) => self.int(*int),
             Value::BigInt(int) => self.big_int(int)?,
-            Value::Float(float) => {
-                self.out.put_u8(tag::FLOAT);
-                self.out.put_f64(*float);
-            }
+            Value::Float(float) => self.float(*float),
             Value::Complex(real, imag) => {
                 self.out.put_u8(tag::COMPLEX);
                 self.out.put_f64(*real);
@@ -165,6 +221,8 @@ impl<'a> Encoder<'a> {
         Ok(())
     }
 
+    // The one function that calls itself: what writes a value is part of this loop.
+    #[inline(never)]
     fn members<'v, I>(&mut self, members: I) -> Result<(), EncodeError>
     where
         I: IntoIterator<Item = &'v Value, IntoIter: ExactSizeIterator>,
@@ -173,7 +231,7 @@ impl<'a> Encoder<'a> {
         self.depth_left = self.depth_left.checked_sub(1).ok_or(EncodeError::TooDeep)?;
         self.tuple_header(members.len())?;
         for member in members {
-            self.value(member)?;
+            self.write_value(member)?;
         }
         self.depth_left += 1;
         Ok(())
@@ -218,49 +276,13 @@ impl<'a> Encoder<'a> {
 }
 
 /// The tag that stands for the int, if one does.
+#[inline]
 fn immediate(int: i64) -> Option<u8> {
     //= protocol-spec/brine.md#integers
     //# An int from -48 to 159 MUST be written as the single byte `int + 0x50`
-    let tag = int.checked_add(tag::IMMEDIATE_BIAS)?;
-    u8::try_from(tag).ok().filter(|tag| (tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST).contains(tag))
-}
-
-/// `%x16 u8 decimal`, filled from its end: no allocation, one copy.
-struct Decimal {
-    buffer: [u8; 2 + 20],
-    start: usize,
-}
-
-impl Decimal {
-    fn new(int: i64) -> Self {
-        let mut decimal = Self { buffer: [0; 22], start: 22 };
-        let mut rest = int.unsigned_abs();
-        loop {
-            decimal.push(b'0' + u8::try_from(rest % 10).unwrap_or_default());
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        if int < 0 {
-            decimal.push(b'-');
-        }
-        let len = u8::try_from(decimal.buffer.len() - decimal.start).unwrap_or_default();
-        decimal.push(len);
-        decimal.push(tag::INT_L1);
-        decimal
-    }
-
-    fn push(&mut self, byte: u8) {
-        self.start -= 1;
-        if let Some(slot) = self.buffer.get_mut(self.start) {
-            *slot = byte;
-        }
-    }
-
-    fn put(&self, out: &mut BytesMut) {
-        out.put_slice(self.buffer.get(self.start..).unwrap_or_default());
-    }
+    u8::try_from(int.wrapping_add(tag::IMMEDIATE_BIAS))
+        .ok()
+        .filter(|tag| (tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST).contains(tag))
 }
 
 #[cfg(test)]

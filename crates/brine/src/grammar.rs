@@ -7,7 +7,6 @@ use nom::{
     IResult, Parser,
     bytes::complete::take,
     error::{ErrorKind, ParseError},
-    number::complete::{be_f64, be_u8, be_u32},
 };
 
 use crate::{error::DecodeErrorKind, tag};
@@ -21,10 +20,16 @@ pub(crate) struct Fault<'a> {
     pub(crate) kind: DecodeErrorKind,
 }
 
-impl<'a> ParseError<&'a [u8]> for Fault<'a> {
-    /// The parsers used here (`take`, `be_*`) fail only for want of input.
-    fn from_error_kind(at: &'a [u8], _kind: ErrorKind) -> Self {
+impl<'a> Fault<'a> {
+    const fn truncated(at: &'a [u8]) -> Self {
         Self { at, kind: DecodeErrorKind::Truncated }
+    }
+}
+
+impl<'a> ParseError<&'a [u8]> for Fault<'a> {
+    /// The parser used here (`take`) fails only for want of input.
+    fn from_error_kind(at: &'a [u8], _kind: ErrorKind) -> Self {
+        Self::truncated(at)
     }
 
     fn append(_at: &'a [u8], _kind: ErrorKind, other: Self) -> Self {
@@ -66,17 +71,17 @@ pub(crate) enum Int<'a> {
 }
 
 /// `value = none | bool | not-implemented | ellipsis | int | float | complex | bytes | text | tuple | slice | frozenset`
+#[inline(always)]
 pub(crate) fn token(input: &[u8]) -> Parsed<'_, Token<'_>> {
-    let (rest, first) = be_u8(input)?;
+    let (rest, first) = octet(input)?;
     match first {
         tag::NONE => Ok((rest, Token::None)),
         tag::TRUE => Ok((rest, Token::Bool(true))),
         tag::FALSE => Ok((rest, Token::Bool(false))),
         tag::NOT_IMPLEMENTED => Ok((rest, Token::NotImplemented)),
         tag::ELLIPSIS => Ok((rest, Token::Ellipsis)),
-        tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST | tag::INT_L1 | tag::INT_L4 | tag::LONG => {
-            int(input).map(|(rest, int)| (rest, Token::Int(int)))
-        }
+        tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST => Ok((rest, Token::Int(immediate(first)))),
+        tag::INT_L1 | tag::INT_L4 | tag::LONG => int(input).map(|(rest, int)| (rest, Token::Int(int))),
         tag::FLOAT => float(rest).map(|(rest, float)| (rest, Token::Float(float))),
         tag::COMPLEX => complex(rest).map(|(rest, (real, imag))| (rest, Token::Complex(real, imag))),
         tag::EMPTY_STR | tag::STR1..=tag::STR_L4 => bytes(input).map(|(rest, bytes)| (rest, Token::Bytes(bytes))),
@@ -91,6 +96,7 @@ pub(crate) fn token(input: &[u8]) -> Parsed<'_, Token<'_>> {
 }
 
 /// `int = plain-int | %x09 plain-int` (the second is a Python 2 `long`)
+#[inline(always)]
 pub(crate) fn int(input: &[u8]) -> Parsed<'_, Int<'_>> {
     match input.split_first() {
         //= protocol-spec/brine.md#python-2
@@ -101,17 +107,26 @@ pub(crate) fn int(input: &[u8]) -> Parsed<'_, Int<'_>> {
 }
 
 /// `plain-int = %x20-EF | %x16 u8 decimal | %x17 u32 decimal`
+#[inline(always)]
 fn plain_int(input: &[u8]) -> Parsed<'_, Int<'_>> {
-    let (rest, first) = be_u8(input)?;
-    match first {
-        tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST => Ok((rest, Int::Small(i64::from(first) - tag::IMMEDIATE_BIAS))),
-        tag::INT_L1 => u8_length(rest).and_then(|(rest, len)| decimal(rest, len)),
-        tag::INT_L4 => u32_length(rest).and_then(|(rest, len)| decimal(rest, len)),
-        _ => fault(input, DecodeErrorKind::ExpectedInt),
-    }
+    let (rest, first) = octet(input)?;
+    let (rest, len) = match first {
+        tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST => return Ok((rest, immediate(first))),
+        tag::INT_L1 => u8_length(rest)?,
+        tag::INT_L4 => u32_length(rest)?,
+        _ => return fault(input, DecodeErrorKind::ExpectedInt),
+    };
+    decimal(rest, len)
+}
+
+/// The int that is its own tag.
+#[inline]
+fn immediate(tag: u8) -> Int<'static> {
+    Int::Small(i64::from(tag) - tag::IMMEDIATE_BIAS)
 }
 
 /// `decimal = "0" | ["-"] nonzero-digit *digit`
+#[inline(always)]
 fn decimal(input: &[u8], len: usize) -> Parsed<'_, Int<'_>> {
     let (rest, text) = take(len)(input)?;
     let (negative, digits) = match text.split_first() {
@@ -120,31 +135,33 @@ fn decimal(input: &[u8], len: usize) -> Parsed<'_, Int<'_>> {
     };
     //= protocol-spec/brine.md#strictness
     //# A decoder SHOULD refuse a decimal with white space, a plus sign, underscores, leading zeros or a minus zero.
-    let well_formed = match digits {
-        [] => false,
-        [b'0', ..] => text == b"0",
-        _ => digits.iter().all(u8::is_ascii_digit),
-    };
-    if !well_formed {
+    if digits.is_empty() || (digits.starts_with(b"0") && text.len() > 1) {
         return fault(input, DecodeErrorKind::MalformedInt);
     }
-    let int = small(digits, negative).map_or(Int::Decimal(text), Int::Small);
-    Ok((rest, int))
+    let mut magnitude = 0_u64;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return fault(input, DecodeErrorKind::MalformedInt);
+        }
+        magnitude = magnitude.wrapping_mul(10).wrapping_add(digit.into());
+    }
+    let small = if digits.len() > MOST_DIGITS { None } else { signed(magnitude, negative) };
+    Ok((rest, small.map_or(Int::Decimal(text), Int::Small)))
 }
 
-/// The value of a run of digits, if it fits 64 bits. Counts downwards, where `i64` reaches one further.
-fn small(digits: &[u8], negative: bool) -> Option<i64> {
-    if digits.len() > 19 {
-        return None;
-    }
-    let below =
-        digits.iter().try_fold(0_i64, |value, digit| value.checked_mul(10)?.checked_sub(i64::from(digit - b'0')))?;
-    if negative { Some(below) } else { below.checked_neg() }
+/// All ints of that many digits fit 64 bits without a sign.
+const MOST_DIGITS: usize = 19;
+
+#[inline]
+fn signed(magnitude: u64, negative: bool) -> Option<i64> {
+    if negative { 0_i64.checked_sub_unsigned(magnitude) } else { i64::try_from(magnitude).ok() }
 }
 
 /// `bytes = %x01 | %x0A 1OCTET | %x0B 2OCTET | %x0C 3OCTET | %x0D 4OCTET | %x0E u8 *OCTET | %x0F u32 *OCTET`
+#[inline]
 fn bytes(input: &[u8]) -> Parsed<'_, &[u8]> {
-    let (rest, first) = be_u8(input)?;
+    let (rest, first) = octet(input)?;
     let (rest, len) = match first {
         tag::EMPTY_STR => (rest, 0),
         tag::STR1 => (rest, 1),
@@ -161,8 +178,9 @@ fn bytes(input: &[u8]) -> Parsed<'_, &[u8]> {
 }
 
 /// `tuple = %x02 | %x10 1value | %x11 2value | %x12 3value | %x13 4value | %x14 u8 *value | %x15 u32 *value`
+#[inline]
 pub(crate) fn tuple_header(input: &[u8]) -> Parsed<'_, usize> {
-    let (rest, first) = be_u8(input)?;
+    let (rest, first) = octet(input)?;
     match first {
         tag::EMPTY_TUPLE => Ok((rest, 0)),
         tag::TUP1 => Ok((rest, 1)),
@@ -176,25 +194,41 @@ pub(crate) fn tuple_header(input: &[u8]) -> Parsed<'_, usize> {
 }
 
 /// `float = %x18 f64` after its tag
+#[inline]
 fn float(input: &[u8]) -> Parsed<'_, f64> {
-    be_f64(input)
+    octets.map(f64::from_be_bytes).parse(input)
 }
 
 /// `complex = %x1B f64 f64` after its tag
 fn complex(input: &[u8]) -> Parsed<'_, (f64, f64)> {
-    (be_f64, be_f64).parse(input)
+    (float, float).parse(input)
 }
 
 /// `u8 = OCTET`
+#[inline]
 fn u8_length(input: &[u8]) -> Parsed<'_, usize> {
-    be_u8(input).map(|(rest, len)| (rest, usize::from(len)))
+    octet.map(usize::from).parse(input)
 }
 
 /// `u32 = 4OCTET`, big-endian
+#[inline]
 fn u32_length(input: &[u8]) -> Parsed<'_, usize> {
-    let (rest, len) = be_u32(input)?;
+    let (rest, len) = octets.map(u32::from_be_bytes).parse(input)?;
     // A length that this machine cannot even count is beyond any input.
     usize::try_from(len).map_or_else(|_| fault(input, DecodeErrorKind::Truncated), |len| Ok((rest, len)))
+}
+
+/// `OCTET`
+#[inline]
+fn octet(input: &[u8]) -> Parsed<'_, u8> {
+    octets.map(|[octet]| octet).parse(input)
+}
+
+/// `N OCTET`. All at once, where nom's numbers go byte by byte.
+#[inline]
+fn octets<const N: usize>(input: &[u8]) -> Parsed<'_, [u8; N]> {
+    let (octets, rest) = input.split_first_chunk().ok_or_else(|| nom::Err::Error(Fault::truncated(input)))?;
+    Ok((rest, *octets))
 }
 
 #[cfg(test)]

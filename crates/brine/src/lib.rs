@@ -25,6 +25,7 @@
 //! `protocol-spec/brine.md`.
 
 mod convert;
+mod decimal;
 mod decode;
 mod encode;
 mod error;

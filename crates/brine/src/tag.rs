@@ -33,3 +33,7 @@ pub(crate) const IMMEDIATE_FIRST: u8 = 0x20;
 pub(crate) const IMMEDIATE_LAST: u8 = 0xef;
 /// What is added to an immediate int to make its tag.
 pub(crate) const IMMEDIATE_BIAS: i64 = 0x50;
+
+/// The tags of strings and tuples that are so short that the tag tells their length, by that length.
+pub(crate) const SHORT_STRINGS: [u8; 5] = [EMPTY_STR, STR1, STR2, STR3, STR4];
+pub(crate) const SHORT_TUPLES: [u8; 5] = [EMPTY_TUPLE, TUP1, TUP2, TUP3, TUP4];
