@@ -1,65 +1,65 @@
-"""The measuring client, an ordinary program with stock rpyc: ``python client.py JSON`` prints JSON lines.
+"""A measuring client, with the rpyc of the environment it runs in: ``python client.py '{"ours": PORT, "bare": PORT, ..}'``.
 
-For every row it works on the two servers in turn, a batch each, so that what the machine does besides hits both
-alike, and plays the bytes that went over the wire once more on a bare socket.
+Reads commands, one JSON object a line, and answers each with ``[SECONDS, OPERATIONS]``, the time for how many:
+
+    {"how": "call", "on": SERVER, "row": ROW, "count": N}      N batches of the row; more of them at once in "threads"
+    {"how": "local", "row": ROW, "count": N}                   the same with the objects in this process
+    {"how": "bare", "row": ROW, "count": N}                    as many bytes each way as with "ours", on a plain socket
+    {"how": "deflate", "row": ROW, "count": N}                 the same, and NOISE is compressed each time, as stock does
+    {"how": "upload" or "download", "on": SERVER, "source": PATH, "target": PATH}    a file; operations are megabytes
 """
 
+import builtins
+import functools
 import json
 import os
 import random
 import socket
-import statistics
 import struct
 import sys
+import threading
 import time
+import zlib
 
 import rpyc
+from rpyc.core.consts import HANDLE_GETATTR
+from rpyc.core.netref import asyncreq
 from rpyc.utils.helpers import buffiter
 
 HEADER = struct.Struct("!LL")
 ZEROS = b"\x00" * 65536
 NOISE = random.Random(1).randbytes(65536)
+MEGABYTE = 1 << 20
+ITEMS = 1000
+DEPTH = 64
 
 
 class Subject:
-    """A server under test, with what the rows work on."""
+    """What the rows work on, behind a connection; *conn* is one, or `Local`."""
 
-    def __init__(self, port):
+    def __init__(self, conn, port=None):
+        self.conn = conn
         self.port = port
-        self.conn = rpyc.classic.connect("127.0.0.1", port)
-        self.hou = self.conn.modules["hou"]
-        obj = self.hou.node("/obj")
-        self.node = obj.createNode("geo", "bench")
-        self.hou.session.answer = 42
+        self.hou = conn.modules["hou"]
+        self.node = self.hou.node("/obj").createNode("geo", f"bench{os.getpid()}")
+        self.path = self.node.path()
+        self.kept = self.node.path  # no row asks for that, so canned replies do not name it when it is there already
         self.session = self.hou.session
-        self.items = self.conn.builtin.list(tuple(range(10000)))
-        self.length = self.conn.builtin.len
-        self.name_async = rpyc.async_(self.node.name)
-
-    def close(self):
-        """Remove what it made."""
-        self.node.destroy()
-        self.conn.close()
+        self.session.answer = 42
+        self.items = conn.builtin.list(tuple(range(ITEMS)))
+        self.length = conn.builtin.len
 
 
-def ping(subject):
-    subject.conn.ping()
+class Local:
+    """The part of a connection that the rows use, without one."""
 
+    builtin = builtins
 
-def attribute(subject):
-    subject.session.answer
+    def __init__(self):
+        self.modules = {"hou": __import__("hou")}
 
-
-def method(subject):
-    subject.node.name()
-
-
-def parm_set(subject):
-    subject.hou.node("/obj/bench").parm("tx").set(2.0)
-
-
-def create_and_drop(subject):
-    subject.hou.Vector3(1.0, 2.0, 3.0)
+    def ping(self):
+        """There is nobody."""
 
 
 def iterate(subject):
@@ -72,42 +72,40 @@ def buffered(subject):
         pass
 
 
-def pipelined(subject):
-    results = [subject.name_async() for _ in range(100)]
+def attributes_in_flight(subject):
+    results = [asyncreq(subject.session, HANDLE_GETATTR, "answer") for _ in range(DEPTH)]
     for result in results:
         result.wait()
 
 
-def send_zeros(subject):
-    subject.length(ZEROS)
+def calls_in_flight(subject):
+    call = rpyc.async_(subject.kept)
+    results = [call() for _ in range(DEPTH)]
+    for result in results:
+        result.wait()
 
 
-def send_noise(subject):
-    subject.length(NOISE)
-
-
-def connect_and_close(subject):
-    rpyc.classic.connect("127.0.0.1", subject.port).close()
-
-
-ROWS = [  # what, function, operations in a batch: few, so that all servers see the same state of the machine
-    ("ping", ping, 50),
-    ("attribute get", attribute, 50),
-    ("method call", method, 20),
-    ("hou.node(p).parm(n).set(v)", parm_set, 5),
-    ("object create + drop", create_and_drop, 5),
-    ("iterate 10 000", iterate, 1),
-    ("buffiter 10 000", buffered, 1),
-    ("100 async calls, pipelined", pipelined, 1),
-    ("send 64 kB of zeros", send_zeros, 10),
-    ("send 64 kB of noise", send_noise, 5),
-    ("connect + close", connect_and_close, 1),
-]
-LEAST_ROUNDS = 3
+CONNECT = "connect + close"
+ROWS = {  # what is done, and how many operations that is
+    "ping": (lambda subject: subject.conn.ping(), 1),
+    "attribute get": (lambda subject: subject.session.answer, 1),
+    "method call": (lambda subject: subject.node.name(), 1),
+    "hou.node(p).parm(n).set(v)": (lambda subject: subject.hou.node(subject.path).parm("tx").set(2.0), 1),
+    "iterate, an item": (iterate, ITEMS),
+    "buffiter, an item": (buffered, ITEMS),
+    "object create + drop": (lambda subject: subject.hou.Vector3(1.0, 2.0, 3.0), 1),
+    "callback": (lambda subject: subject.hou.call(abs), 1),
+    "attribute get, 64 in flight": (attributes_in_flight, DEPTH),
+    "method call, 64 in flight": (calls_in_flight, DEPTH),
+    "send 64 kB of zeros": (lambda subject: subject.length(ZEROS), 1),
+    "send 64 kB of noise": (lambda subject: subject.length(NOISE), 1),
+    "receive 64 kB of noise": (lambda subject: subject.hou.noise, 1),
+    CONNECT: (lambda subject: rpyc.classic.connect("127.0.0.1", subject.port).close(), 1),
+}
 
 
 class Tap:
-    """Notes what goes through a connection's stream: exchanges of bytes written, then bytes read."""
+    """Notes what goes through a connection's stream: exchanges of bytes written, then the number of bytes read."""
 
     def __init__(self, stream):
         self._stream = stream
@@ -117,9 +115,9 @@ class Tap:
     def write(self, data):
         """Note and pass on."""
         if self._reading:
-            self.exchanges.append([0, 0])
+            self.exchanges.append([b"", 0])
             self._reading = False
-        self.exchanges[-1][0] += len(data)
+        self.exchanges[-1][0] += data
         self._stream.write(data)
 
     def read(self, count):
@@ -133,78 +131,103 @@ class Tap:
         return getattr(self._stream, name)
 
 
-def record(function, subject):
-    """The exchanges of one operation."""
-    if function is connect_and_close:
-        return None
-    channel = subject.conn._channel
-    tap = Tap(channel.stream)
-    channel.stream = tap
-    function(subject)
-    channel.stream = tap._stream
-    return tap.exchanges
+class Client:
+    """Does what the commands say."""
 
+    def __init__(self, ports):
+        self._ports = ports
 
-class Bare:
-    """Plays exchanges on a plain socket."""
-
-    def __init__(self, port):
-        self._port = port
-        self._socket = self._connect()
-        self._payload = memoryview(bytearray(1 << 24))
+    @functools.cached_property
+    def _plain(self):
+        return self._connect()
 
     def _connect(self):
-        plain = socket.create_connection(("127.0.0.1", self._port))
+        plain = socket.create_connection(("127.0.0.1", self._ports["bare"]))
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return plain
 
-    def play(self, exchanges):
-        """Send and receive as many bytes, in as many steps."""
-        if exchanges is None:
-            self._connect().close()
-            return
-        for sent, received in exchanges:
-            self._socket.sendall(HEADER.pack(sent, received) + self._payload[:sent])
-            while received:
-                received -= self._socket.recv_into(self._payload[:received])
+    @functools.lru_cache(None)
+    def _subject(self, name):
+        if name == "local":
+            return Subject(Local())
+        return Subject(rpyc.classic.connect("127.0.0.1", self._ports[name]), self._ports[name])
+
+    @functools.lru_cache(None)
+    def _exchanges(self, row):
+        subject = self._subject("ours")
+        channel = subject.conn._channel
+        tap = Tap(channel.stream)
+        channel.stream = tap
+        ROWS[row][0](subject)
+        channel.stream = tap._stream
+        return [(HEADER.pack(len(sent), received) + sent, received) for sent, received in tap.exchanges]
+
+    def call(self, on, row, count, threads=1):
+        """Time a row."""
+        function, operations = ROWS[row]
+        work = functools.partial(function, self._subject(on))
+        return at_once(work, count, threads) if threads > 1 else timed(work, count), count * threads * operations
+
+    def local(self, row, count):
+        """Time a row where the objects are."""
+        return self.call("local", row, count)
+
+    def bare(self, row, count):
+        """Time as many bytes."""
+        if row == CONNECT:
+            return timed(lambda: self._connect().close(), count), count
+        return timed(lambda: play(self._plain, self._exchanges(row)), count), count * ROWS[row][1]
+
+    def deflate(self, row, count):
+        """Time as many bytes and their compression."""
+        return timed(lambda: (zlib.compress(NOISE, 1), play(self._plain, self._exchanges(row))), count), count
+
+    def upload(self, on, source, target):
+        """Time the upload of a file."""
+        return self._move(rpyc.classic.upload, on, source, target)
+
+    def download(self, on, source, target):
+        """Time the download of a file."""
+        return self._move(rpyc.classic.download, on, source, target)
+
+    def _move(self, move, on, source, target):
+        return timed(lambda: move(self._subject(on).conn, source, target), 1), os.path.getsize(source) / MEGABYTE
 
 
-def batch(function, argument, count):
-    """Seconds that one operation takes, from a batch."""
+def play(plain, exchanges, buffer=memoryview(bytearray(1 << 20))):
+    """Send and receive as many bytes, in as many steps."""
+    for sent, received in exchanges:
+        plain.sendall(sent)
+        while received:
+            received -= plain.recv_into(buffer[:received])
+
+
+def timed(work, count):
+    """Seconds for that many."""
     start = time.perf_counter()
     for _ in range(count):
-        function(argument)
-    return (time.perf_counter() - start) / count
+        work()
+    return time.perf_counter() - start
 
 
-def measure(row, stock, ours, bare, seconds):
-    """The medians of one row, from as many rounds as there is time for."""
-    what, function, count = row
-    exchanges = record(function, ours)
-    one_round = [("stock", function, stock), ("ours", function, ours), ("bare", bare.play, exchanges)]
-    for _, work, argument in one_round:
-        batch(work, argument, count)  # warms up
-    times = {"stock": [], "ours": [], "bare": []}
-    end = time.perf_counter() + seconds
-    while len(times["bare"]) < LEAST_ROUNDS or time.perf_counter() < end:
-        for name, work, argument in one_round:
-            times[name].append(batch(work, argument, count))
-        one_round.append(one_round.pop(0))  # nobody is always first
-    result = {name: statistics.median(values) for name, values in times.items()}
-    trips = len(exchanges) if exchanges is not None else None
-    return dict(result, what=what, trips=trips, rounds=len(times["bare"]))
+def at_once(work, count, threads):
+    """Seconds until each of so many threads has done *count*."""
+    workers = [threading.Thread(target=timed, args=(work, count)) for _ in range(threads)]
+    start = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return time.perf_counter() - start
 
 
 def main():
-    """Measure the chosen rows."""
-    options = json.loads(sys.argv[1])
-    stock, ours, bare = Subject(options["stock"]), Subject(options["ours"]), Bare(options["echo"])
-    for row in ROWS:
-        if options["only"] in row[0]:
-            print(json.dumps(measure(row, stock, ours, bare, options["seconds"])), flush=True)
-    stock.close()
-    ours.close()
-    os._exit(0)
+    """Answer commands until standard input ends."""
+    client = Client(json.loads(sys.argv[1]))
+    for line in sys.stdin:
+        command = json.loads(line)
+        print(json.dumps(getattr(client, command.pop("how"))(**command)), flush=True)
+    os._exit(0)  # without waiting for servers that have gone
 
 
 if __name__ == "__main__":

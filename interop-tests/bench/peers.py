@@ -1,7 +1,7 @@
-"""The servers to compare with: ``python peers.py stock`` and ``python peers.py echo``.
+"""Servers in Python: ``python peers.py serve`` and ``python peers.py echo``.
 
-``stock`` is an unmodified `ThreadedServer(ClassicService)` with a `hou` in plain Python.  ``echo`` is the least
-that any server can do: it reads as many bytes as it is told and answers with as many as it is told.
+``serve`` is a `ThreadedServer(ClassicService)` of the rpyc of the environment it runs in, with a `hou` in plain Python.
+``echo`` is the least that any server can do: it reads as many bytes as it is told and answers with as many as it is told.
 """
 
 import socket
@@ -12,8 +12,8 @@ import threading
 HEADER = struct.Struct("!LL")
 
 
-def stock():
-    """Serve with stock rpyc; the module `hou` is found beside this file."""
+def serve():
+    """Serve with rpyc; the module `hou` is found beside this file."""
     from rpyc.core.service import ClassicService
     from rpyc.utils.server import ThreadedServer
     server = ThreadedServer(ClassicService, hostname="127.0.0.1", port=0)
@@ -61,4 +61,4 @@ def announce(port):
 
 
 if __name__ == "__main__":
-    {"stock": stock, "echo": echo}[sys.argv[1]]()
+    {"serve": serve, "echo": echo}[sys.argv[1]]()
