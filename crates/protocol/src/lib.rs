@@ -10,6 +10,7 @@
 
 mod boxing;
 mod connection;
+mod counted;
 mod dialect;
 mod error;
 mod exception;

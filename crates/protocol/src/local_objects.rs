@@ -1,16 +1,15 @@
 //! Our objects that the peer holds, with how often it was given each (`protocol-spec/references.md`).
 
-use indexmap::IndexMap;
-
 use rpyc_brine::Value;
 
+use crate::counted::CountedMap;
 use crate::dialect::POLYGLOT;
 use crate::{Exception, IdPack};
 
 /// The table is keyed by number alone: peers change the other parts of an id pack on the way back.
 #[derive(Debug)]
 pub(crate) struct LocalObjects<O> {
-    entries: IndexMap<u64, Entry<O>>,
+    entries: CountedMap<u64, Entry<O>>,
     limit: usize,
     /// The object that the peer knows by the parts of [`POLYGLOT`].
     polyglot: Option<u64>,
@@ -26,7 +25,7 @@ struct Entry<O> {
 
 impl<O: Clone> LocalObjects<O> {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { entries: IndexMap::new(), limit, polyglot: None }
+        Self { entries: CountedMap::default(), limit, polyglot: None }
     }
 
     pub(crate) fn len(&self) -> usize {

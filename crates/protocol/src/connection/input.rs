@@ -5,7 +5,8 @@ use std::time::Instant;
 use bytes::{Bytes, BytesMut};
 use rpyc_brine::{Decoder, Value};
 
-use super::{Connection, Event, Incoming, Phase, RequestId, Seq};
+use super::incoming::Incoming;
+use super::{Connection, Event, Phase, Seq};
 use crate::boxing::{UnboxError, Unboxed, Unboxer};
 use crate::dialect::{self, Detected, TextForm};
 use crate::error::PeerMisbehaved;
@@ -105,7 +106,7 @@ impl<O: Clone> Connection<O> {
 
     /// That thread of the peer if it waits for an answer of ours, else any.
     fn waiting_thread(&self, thread: u64) -> u64 {
-        if self.incoming.values().any(|incoming| incoming.threads.peer == thread) { thread } else { 0 }
+        if self.incoming.iter().any(|incoming| incoming.threads.peer == thread) { thread } else { 0 }
     }
 
     fn handle_request(&mut self, head: Head, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
@@ -121,64 +122,52 @@ impl<O: Clone> Connection<O> {
         tracing::trace!(seq = head.seq.0, %handler, "request received");
         let (args, received) = self.unbox(decoder)?;
         incoming.size = decoder.position().saturating_add(self.settings.limits.brine.bytes - decoder.bytes_left());
-        match args.and_then(|args| self.parse(handler, args)) {
-            Ok(Parsed::Request(request)) => {
-                let native = request.answers_native_text();
-                let request = self.bounded(request);
-                self.serve(Incoming { native, ..incoming }, request);
-            }
-            Ok(Parsed::Del { number, count }) => {
-                if let Some(Some(object)) = self.local.release(number, count) {
-                    self.events.push_back(Event::Released(object));
-                }
-                self.answer(&incoming, Ok(Unboxed::Value(Value::None)));
-            }
-            Ok(Parsed::Ping { data }) => {
-                self.answer(&incoming, Ok(data));
-                self.release_each(&received);
-            }
-            Ok(Parsed::Close) => self.close_with(ConnectionError::ClosedByPeer),
-            Err(exception) => {
-                self.answer(&incoming, Err(exception));
-                self.release_each(&received);
-            }
+        if let Err(exception) = args.and_then(|args| self.take_up(handler, args, incoming, &received)) {
+            self.answer(&incoming, Err(exception));
+            self.release_each(&received);
         }
         Ok(())
     }
 
-    /// Sets apart what concerns the machine alone.
-    fn parse(&self, handler: Handler, args: Unboxed<O>) -> Result<Parsed<O>, Exception> {
+    /// Serves what concerns the machine alone, and hands out the rest.
+    fn take_up(
+        &mut self,
+        handler: Handler,
+        args: Unboxed<O>,
+        incoming: Incoming,
+        received: &[IdPack],
+    ) -> Result<(), Exception> {
         if handler == Handler::DEL {
             let (number, count) = request::parse_del(args, &self.local)?;
-            return Ok(Parsed::Del { number, count });
-        }
-        Ok(match request::parse(handler, args, &self.local, &self.dialect)? {
-            Request::Ping { data } => Parsed::Ping { data },
-            Request::Close => Parsed::Close,
-            request => Parsed::Request(request),
-        })
-    }
-
-    /// Asks for no more items than allowed.
-    fn bounded(&mut self, request: Request<O, Unboxed<O>>) -> Request<O, Unboxed<O>> {
-        let most = self.settings.limits.buffiter;
-        match request {
-            Request::BuffIter { target, count } if count > most => {
-                self.reach_limit(LimitHit::new(Limit::BuffIter, count, most));
-                Request::BuffIter { target, count: most }
+            if let Some(Some(object)) = self.local.release(number, count) {
+                self.events.push_back(Event::Released(object));
             }
-            request => request,
+            self.answer(&incoming, Ok(Unboxed::Value(Value::None)));
+            return Ok(());
         }
+        match request::parse(handler, args, &self.local, &self.dialect)? {
+            Request::Ping { data } => {
+                self.answer(&incoming, Ok(data));
+                self.release_each(received);
+            }
+            Request::Close => self.close_with(ConnectionError::ClosedByPeer),
+            request => self.hand_out(incoming, request),
+        }
+        Ok(())
     }
 
     /// Hands a request to the layer above.
-    fn serve(&mut self, incoming: Incoming, request: Request<O, Unboxed<O>>) {
-        let id = RequestId(self.next_request);
-        self.next_request += 1;
-        let size = incoming.size;
-        self.incoming.insert(id, incoming);
+    fn hand_out(&mut self, incoming: Incoming, mut request: Request<O, Unboxed<O>>) {
+        let most = self.settings.limits.buffiter;
+        if let Request::BuffIter { count, .. } = &mut request
+            && *count > most
+        {
+            let hit = LimitHit::new(Limit::BuffIter, std::mem::replace(count, most), most);
+            self.reach_limit(hit);
+        }
+        let id = self.incoming.add(Incoming { native: request.answers_native_text(), ..incoming });
         self.events.push_back(Event::Request { id, request });
-        self.fill(self.incoming.len(), size);
+        self.fill(self.incoming.len(), incoming.size);
     }
 
     /// Counts what a request takes; whether that is too much shows in [`wants_input`](Self::wants_input).
@@ -267,20 +256,6 @@ impl<O: Clone> Connection<O> {
 
 /// The largest payload that a peer may begin with, in bytes. Other protocols, TLS or HTTP, seem to claim hundreds of MB.
 const LARGEST_FIRST: usize = 16 << 20;
-
-/// A request of the peer.
-enum Parsed<O> {
-    Ping {
-        data: Unboxed<O>,
-    },
-    Close,
-    Del {
-        number: u64,
-        count: u64,
-    },
-    /// One for the layer above.
-    Request(Request<O, Unboxed<O>>),
-}
 
 /// Reads the number of a request's handler.
 fn handler(decoder: &mut Decoder<'_>) -> Result<Handler, UnboxError> {

@@ -1,5 +1,6 @@
 //! The state machine of one connection.
 
+mod incoming;
 mod input;
 mod learn;
 mod output;
@@ -11,14 +12,15 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
-use indexmap::IndexMap;
 
 use crate::boxing::Unboxed;
+use crate::counted::CountedMap;
 use crate::limits::Seen;
 use crate::local_objects::LocalObjects;
 use crate::message::Threads;
 use crate::netrefs::Netrefs;
 use crate::{ConnectionError, Dialect, Exception, IdPack, LimitHit, Limits, Request};
+use incoming::IncomingRequests;
 use probe::Probe;
 
 /// The number of a request, counted by its sender.
@@ -140,11 +142,11 @@ pub struct Connection<O> {
     local: LocalObjects<O>,
     netrefs: Netrefs,
     /// Requests of the peer that wait for our answer.
-    incoming: IndexMap<RequestId, Incoming>,
+    incoming: IncomingRequests,
     /// How much memory they take, about.
     backlog: usize,
     /// Requests of ours whose answers somebody waits for, with how long. What other answers refer to is released.
-    outgoing: IndexMap<Seq, Option<Instant>>,
+    outgoing: CountedMap<Seq, Option<Instant>>,
     /// When the first of them may run out: it may have been answered meanwhile.
     next_timeout: Option<Instant>,
     /// The limits that were told to be reached.
@@ -153,7 +155,6 @@ pub struct Connection<O> {
     answered: bool,
     /// Objects of the peer to be released when it next says something, with how often.
     held_releases: Vec<(IdPack, u64)>,
-    next_request: u64,
     next_seq: i64,
     /// The thread of ours that speaks.
     thread: u64,
@@ -170,17 +171,6 @@ enum Phase {
     Detecting(Probe),
     Open,
     Closed(ConnectionError),
-}
-
-#[derive(Debug)]
-struct Incoming {
-    seq: Seq,
-    /// The peer's thread that waits for the answer, and the one of ours that it was addressed to.
-    threads: Threads,
-    /// Whether the answer is native text of the peer.
-    native: bool,
-    /// How much memory the request takes, about.
-    size: usize,
 }
 
 impl<O: Clone> Connection<O> {
@@ -212,14 +202,13 @@ impl<O: Clone> Connection<O> {
             phase,
             dialect,
             learning: false,
-            incoming: IndexMap::new(),
+            incoming: IncomingRequests::default(),
             backlog: 0,
-            outgoing: IndexMap::new(),
+            outgoing: CountedMap::default(),
             next_timeout: None,
             limits_seen: Seen::default(),
             answered: false,
             held_releases: Vec::new(),
-            next_request: 0,
             next_seq: 0,
             thread: ONLY_THREAD,
             events: VecDeque::new(),
@@ -259,7 +248,7 @@ impl<O: Clone> Connection<O> {
     /// on whose behalf the peer asks. Both are 0 for peers without bound threads; 0 is any thread.
     #[must_use]
     pub fn threads(&self, id: RequestId) -> Threads {
-        self.incoming.get(&id).map_or_else(Threads::default, |incoming| incoming.threads)
+        self.incoming.get(id).map_or_else(Threads::default, |incoming| incoming.threads)
     }
 
     /// How many of our objects the peer holds.
@@ -410,7 +399,7 @@ impl<O: Clone> Connection<O> {
         self.next_timeout = None;
         self.events.extend(self.local.drain().map(Event::Released));
         self.events.push_back(Event::Closed(reason.clone()));
-        self.incoming.clear();
+        drop(self.incoming.take());
         self.backlog = 0;
         self.phase = Phase::Closed(reason);
     }

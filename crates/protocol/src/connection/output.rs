@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Connection, Event, Incoming, Phase, RequestId, Seq};
+use super::incoming::Incoming;
+use super::{Connection, Event, Phase, RequestId, Seq};
 use crate::boxing::{Boxer, Unboxed, unencodable};
 use crate::error::ApiMisuse;
 use crate::message::{self, Head, Threads};
@@ -32,7 +33,7 @@ impl<O: Clone> Connection<O> {
                 return Err(Exception::runtime_error("the peer has to speak first: its dialect is not known yet"));
             }
         }
-        let thread = within.and_then(|id| self.incoming.get(&id)).map_or(0, |incoming| incoming.threads.peer);
+        let thread = within.and_then(|id| self.incoming.get(id)).map_or(0, |incoming| incoming.threads.peer);
         let (handler, args) = request::arguments(request, &self.dialect);
         let seq = Seq(self.next_seq);
         self.write_request(Head { kind: MessageKind::Request, seq, threads: self.toward(thread) }, handler, &args)?;
@@ -55,7 +56,7 @@ impl<O: Clone> Connection<O> {
     /// # Errors
     /// [`ApiMisuse::UnknownRequest`] if it was answered before. After the end of the connection, answers are dropped.
     pub fn reply(&mut self, id: RequestId, result: Result<Unboxed<O>, Exception>) -> Result<(), ApiMisuse> {
-        let Some(incoming) = self.incoming.swap_remove(&id) else {
+        let Some(incoming) = self.incoming.remove(id) else {
             return if self.is_closed() { Ok(()) } else { Err(ApiMisuse::UnknownRequest) };
         };
         self.backlog = self.backlog.saturating_sub(incoming.size);
@@ -214,8 +215,7 @@ impl<O: Clone> Connection<O> {
     /// Answers all requests that are being served, or wait for it, with `EOFError`.
     pub(super) fn answer_all(&mut self, reason: &str) {
         self.events.retain(|event| !matches!(event, Event::Request { .. }));
-        let unanswered: Vec<Incoming> = self.incoming.drain(..).map(|(_, incoming)| incoming).collect();
-        for incoming in unanswered {
+        for incoming in self.incoming.take() {
             self.answer(&incoming, Err(Exception::eof_error(reason)));
         }
     }

@@ -187,7 +187,7 @@ impl<T: Transport> Driver<T> {
             tracing::debug!(?dialect, "the peer's dialect is known");
             self.connection.set_dialect(dialect);
         }
-        worked |= self.handle_events();
+        worked |= self.take_events(cx);
         worked |= self.start_requests(cx);
         while let Poll::Ready(Some((id, origin, result))) = self.running.poll_next_unpin(cx) {
             worked = true;
@@ -210,14 +210,26 @@ impl<T: Transport> Driver<T> {
         self.protocol.dialect().is_some() || self.protocol.is_closed()
     }
 
-    /// Takes up what happened; whether anything did.
-    fn handle_events(&mut self) -> bool {
+    /// Takes up what happened, and serves requests that need not wait; whether there was anything.
+    fn take_events(&mut self, cx: &mut TaskContext<'_>) -> bool {
         let mut any = false;
         while let Some(event) = self.protocol.poll_event() {
             any = true;
-            self.handle_event(event);
+            match event {
+                Event::Request { id, request } if self.queue.is_empty() && self.may_start() => {
+                    self.start(cx, id, request);
+                }
+                event => self.handle_event(event),
+            }
         }
         any
+    }
+
+    /// Takes up what happened. Requests have to wait.
+    fn handle_events(&mut self) {
+        while let Some(event) = self.protocol.poll_event() {
+            self.handle_event(event);
+        }
     }
 
     fn handle_event(&mut self, event: Event<ObjectRef>) {

@@ -21,15 +21,20 @@ impl<T: Transport> Driver<T> {
         while self.may_start() {
             let Some((id, request)) = self.queue.pop_front() else { break };
             started = true;
-            let nested = self.serving.len().saturating_sub(self.concurrent());
-            let allowed = self.connection.config().limits.nested;
-            if nested < allowed {
-                self.serve(cx, id, request);
-            } else {
-                self.refuse_nested(id, request, allowed);
-            }
+            self.start(cx, id, request);
         }
         started
+    }
+
+    /// Starts a request whose turn it is.
+    pub(super) fn start(&mut self, cx: &mut TaskContext<'_>, id: RequestId, request: PeerRequest) {
+        let nested = self.serving.len().saturating_sub(self.concurrent());
+        let allowed = self.connection.config().limits.nested;
+        if nested < allowed {
+            self.serve(cx, id, request);
+        } else {
+            self.refuse_nested(id, request, allowed);
+        }
     }
 
     /// Answers a request that is nested too deeply.
@@ -47,19 +52,19 @@ impl<T: Transport> Driver<T> {
         self.connection.config().concurrent_requests.max(1)
     }
 
-    fn may_start(&self) -> bool {
+    pub(super) fn may_start(&self) -> bool {
         self.serving.len() < self.concurrent() || self.serving.values().all(|&waiting| waiting > 0)
     }
 
     fn serve(&mut self, cx: &mut TaskContext<'_>, id: RequestId, request: PeerRequest) {
         let origin = Origin::of(&request);
-        let scope = Scope { connection: self.connection.clone(), request: Some(id) };
+        let scope = || Scope { connection: self.connection.clone(), request: Some(id) };
         // A panic is a bug of one handler: it costs that request only.
         let outcome = caught(&self.connection, || {
             let perform = || dispatch::dispatch(&self.connection, &self.root, &mut self.netrefs, request);
-            match scope.clone().run(perform) {
+            match scope().run(perform) {
                 // Many futures have no need to wait.
-                Outcome::Pending(mut future) => match scope.clone().run(|| future.as_mut().poll(cx)) {
+                Outcome::Pending(mut future) => match scope().run(|| future.as_mut().poll(cx)) {
                     Poll::Ready(result) => Outcome::Ready(result),
                     Poll::Pending => Outcome::Pending(future),
                 },
@@ -72,7 +77,7 @@ impl<T: Transport> Driver<T> {
             Outcome::Pending(future) => {
                 self.serving.insert(id, 0);
                 let connection = self.connection.clone();
-                let future = AssertUnwindSafe(scope.enter(future)).catch_unwind();
+                let future = AssertUnwindSafe(scope().enter(future)).catch_unwind();
                 self.running.push(Box::pin(future.map(move |result| {
                     (id, origin, result.unwrap_or_else(|panic| Err(panicked(&connection, &*panic))))
                 })));
