@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::Repeat;
+use super::Repeat;
 
 /// Tells this program to count instead of printing the table.
 pub(crate) const COUNT: &str = "--count";
