@@ -211,13 +211,7 @@ impl<O: Clone> Unboxer<'_, O> {
         let unboxed = match Label::from_number(number) {
             Some(Label::Value) => Unboxed::Value(self.dialect.read_native(decoder.value()?)),
             Some(Label::Tuple) => self.items(decoder)?,
-            Some(Label::LocalRef) => {
-                let value = decoder.value()?;
-                match self.local.find(&value) {
-                    Ok((id, object)) => Unboxed::Local(id.clone(), object.clone()),
-                    Err(unknown) => self.fail(unknown),
-                }
-            }
+            Some(Label::LocalRef) => self.local_object(decoder)?,
             Some(Label::RemoteRef) => {
                 let value = decoder.value()?;
                 let id = self.id_pack(value)?;
@@ -228,6 +222,28 @@ impl<O: Clone> Unboxer<'_, O> {
                 }
             }
             None => return Err(Exception::value_error(format!("invalid label {number}")).into()),
+        };
+        decoder.close_tuple();
+        Ok(unboxed)
+    }
+
+    /// Reads the name of one of our objects. An id pack, as most are, is read part by part: no tuple is built for it.
+    fn local_object(&mut self, decoder: &mut Decoder<'_>) -> Result<Unboxed<O>, UnboxError> {
+        if !decoder.peek_is_tuple() {
+            let name = decoder.value()?;
+            let found = self.local.find(&name).map(local);
+            return Ok(found.unwrap_or_else(|unknown| self.fail(unknown)));
+        }
+        let unboxed = match decoder.open_tuple()? {
+            3 => {
+                let parts = [decoder.value()?, decoder.value()?, decoder.value()?];
+                let found = self.local.find_by_parts(&parts).map(local);
+                found.unwrap_or_else(|| self.fail(Exception::key_error(parts.to_vec())))
+            }
+            count => {
+                let parts: Vec<_> = (0..count).map(|_| decoder.value()).collect::<Result<_, _>>()?;
+                self.fail(Exception::key_error(parts))
+            }
         };
         decoder.close_tuple();
         Ok(unboxed)
@@ -273,6 +289,10 @@ impl<O: Clone> Unboxer<'_, O> {
         };
         id.filter(|id| id.number() != 0).ok_or_else(malformed)
     }
+}
+
+fn local<O: Clone>((id, object): (&IdPack, &O)) -> Unboxed<O> {
+    Unboxed::Local(id.clone(), object.clone())
 }
 
 fn unsigned(value: &Value) -> Option<u64> {

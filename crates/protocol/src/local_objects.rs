@@ -64,22 +64,31 @@ impl<O: Clone> LocalObjects<O> {
     /// # Errors
     /// `KeyError` if the peer holds no such object.
     pub(crate) fn find(&self, name: &Value) -> Result<(&IdPack, &O), Exception> {
-        let part = match name {
-            Value::Tuple(parts) => match parts.as_slice() {
-                [_, class, Value::Int(0)] => class,
-                [_, _, instance] => instance,
-                _ => name,
-            },
-            scalar => scalar,
+        let found = match name {
+            Value::Tuple(parts) => self.find_by_parts(parts),
+            scalar => self.find_by_part(scalar),
         };
+        found.ok_or_else(|| Exception::key_error(name.clone()))
+    }
+
+    /// The object that the peer means by an id pack of these parts.
+    pub(crate) fn find_by_parts(&self, parts: &[Value]) -> Option<(&IdPack, &O)> {
+        match parts {
+            [_, class, Value::Int(0)] => self.find_by_part(class),
+            [_, _, instance] => self.find_by_part(instance),
+            _ => None,
+        }
+    }
+
+    fn find_by_part(&self, part: &Value) -> Option<(&IdPack, &O)> {
         let number = match part {
             Value::Int(number) => u64::try_from(*number).ok(),
             Value::Str(text) if POLYGLOT.contains(&&**text) => self.polyglot,
             Value::Bytes(text) if POLYGLOT.iter().any(|part| part.as_bytes() == text) => self.polyglot,
             _ => None,
         };
-        let entry = number.and_then(|number| self.entries.get(&number));
-        entry.map(|entry| (&entry.id, &entry.object)).ok_or_else(|| Exception::key_error(name.clone()))
+        let entry = self.entries.get(&number?)?;
+        Some((&entry.id, &entry.object))
     }
 
     /// Counts an object as released `count` times, at most as often as it was given. Gives the object back when the
