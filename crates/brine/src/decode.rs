@@ -50,7 +50,7 @@ pub fn decode(input: &Bytes, limits: &Limits) -> Result<Value, DecodeError> {
 /// decoder.finish()?;
 /// # Ok::<(), rpyc_brine::DecodeError>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Decoder<'a> {
     input: &'a Bytes,
     rest: &'a [u8],
@@ -103,6 +103,7 @@ impl<'a> Decoder<'a> {
     /// # Errors
     ///
     /// No tuple comes next, it claims more values than there are bytes, or it goes beyond the limits.
+    #[inline]
     pub fn open_tuple(&mut self) -> Result<usize, DecodeError> {
         let start = self.rest;
         let len = self.accept(grammar::tuple_header(self.rest))?;
@@ -111,6 +112,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Leaves the tuple entered last. Its values should have been read; this is not checked.
+    #[inline]
     pub fn close_tuple(&mut self) {
         self.depth_left = self.depth_left.saturating_add(1);
     }
@@ -120,9 +122,20 @@ impl<'a> Decoder<'a> {
     /// # Errors
     ///
     /// No int comes next ([`DecodeErrorKind::ExpectedInt`]; `True` and `False` are none), or one beyond 64 bits.
+    #[inline]
     pub fn int(&mut self) -> Result<i64, DecodeError> {
+        match self.rest.split_first() {
+            Some((&tag, rest)) if grammar::is_immediate(tag) => {
+                self.rest = rest;
+                Ok(grammar::immediate(tag))
+            }
+            _ => self.any_int(),
+        }
+    }
+
+    fn any_int(&mut self) -> Result<i64, DecodeError> {
         let start = self.rest;
-        match self.accept(grammar::int(self.rest))? {
+        match self.accept(grammar::int(start))? {
             Int::Small(int) => Ok(int),
             Int::Decimal(_) => Err(self.error(start, DecodeErrorKind::IntOutOfRange)),
         }
@@ -139,11 +152,31 @@ impl<'a> Decoder<'a> {
         Ok(value)
     }
 
+    /// Goes past one value of any kind, which costs next to nothing where it is a string.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`value`](Self::value).
+    pub fn skip(&mut self) -> Result<(), DecodeError> {
+        let start = self.rest;
+        match grammar::token(start) {
+            Ok((rest, Token::Text(bytes))) if str::from_utf8(bytes).is_ok() => {
+                self.rest = rest;
+                self.charge(start, bytes.len())
+            }
+            Ok((rest, Token::Bytes(bytes))) => {
+                self.rest = rest;
+                self.charge(start, bytes.len())
+            }
+            _ => self.value().map(drop),
+        }
+    }
+
     /// Reads one value to where a `Value::None` is.
     ///
     /// Each kind writes its own few bytes there. A value that is returned is moved whole, several times, and that takes
     /// longer than reading it does.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn read_into(&mut self, place: &mut Value) -> Result<(), DecodeError> {
         let start = self.rest;
         // There is nothing to drop in a `None`.
@@ -246,6 +279,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Pays for a container of `len` values before any memory is spent on them.
+    #[inline]
     fn enter(&mut self, start: &'a [u8], len: usize) -> Result<(), DecodeError> {
         // Each value takes a byte at least.
         if len > self.rest.len() {
@@ -264,7 +298,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Goes on behind what was parsed.
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn accept<T>(&mut self, parsed: Parsed<'a, T>) -> Result<T, DecodeError> {
         match parsed {
             Ok((rest, parsed)) => {
@@ -365,6 +399,24 @@ mod tests {
         assert!(decoder.is_empty());
         assert_eq!(decoder.position(), input.len());
         assert_eq!(decoder.finish(), Ok(()));
+    }
+
+    #[test]
+    fn what_is_skipped_is_checked_and_paid_for() {
+        let input = Bytes::from_static(b"\x08\x0bab\x0bcd\x11\x50\x10\x0aa\x03");
+        let mut decoder = Decoder::new(&input, &Limits::default());
+        let mut reader = decoder.clone();
+        for _ in 0..4 {
+            decoder.skip().unwrap();
+            reader.value().unwrap();
+            assert_eq!(decoder.position(), reader.position());
+            assert_eq!(decoder.bytes_left(), reader.bytes_left());
+        }
+        for input in [&b"\x08\x0a\xff"[..], b"\x0bab", b"\x0ca", b"\x07", b"\x10\x10\x50", b"\x16\x0201"] {
+            let (input, limits) = (Bytes::from_static(input), Limits::default().depth(1).bytes(1));
+            let error = Decoder::new(&input, &limits).skip().unwrap_err();
+            assert_eq!(Err(error), decode(&input, &limits));
+        }
     }
 
     #[test]

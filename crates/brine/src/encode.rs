@@ -191,7 +191,7 @@ impl<'a> Encoder<'a> {
         self.write_value(value)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn write_value(&mut self, value: &Value) -> Result<(), EncodeError> {
         match value {
             Value::None => self.none(),

@@ -236,9 +236,17 @@ impl<O: Clone> Unboxer<'_, O> {
         }
         let unboxed = match decoder.open_tuple()? {
             3 => {
-                let parts = [decoder.value()?, decoder.value()?, decoder.value()?];
-                let found = self.local.find_by_parts(&parts).map(local);
-                found.unwrap_or_else(|| self.fail(Exception::key_error(parts.to_vec())))
+                // The class's name is of use only to tell what is not found.
+                let mut name = decoder.clone();
+                decoder.skip()?;
+                let parts = [Value::None, decoder.value()?, decoder.value()?];
+                match self.local.find_by_parts(&parts) {
+                    Some(found) => local(found),
+                    None => {
+                        let [_, class, instance] = parts;
+                        self.fail(Exception::key_error((name.value()?, class, instance)))
+                    }
+                }
             }
             count => {
                 let parts: Vec<_> = (0..count).map(|_| decoder.value()).collect::<Result<_, _>>()?;

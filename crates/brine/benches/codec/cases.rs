@@ -1,15 +1,19 @@
-//! What is encoded and decoded: what clients send, and large values of each kind.
+//! What is encoded and decoded.
 
 use rpyc_brine::Value;
 
 /// A value, and what it is.
 pub(crate) type Case = (&'static str, Value);
 
-pub(crate) fn all() -> Vec<Case> {
+/// What a client sends most.
+pub(crate) fn requests() -> Vec<Case> {
+    vec![("GETATTR request", request(4, ("parm",).into())), ("CALL request", call())]
+}
+
+/// Large values of each kind.
+pub(crate) fn values() -> Vec<Case> {
     let numbered = |make: &dyn Fn(u32) -> Value, count: u32| Value::from((0..count).map(make).collect::<Vec<_>>());
     vec![
-        ("GETATTR request", request(4, ("parm",).into())),
-        ("CALL request", call()),
         ("1000 ints", numbered(&|index| index.into(), 1000)),
         // As CPython's `id` gives them.
         ("1000 addresses", numbered(&|index| (139_872_954_000_384 + i64::from(index) * 48).into(), 1000)),

@@ -5,6 +5,7 @@
 mod cases;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod request;
 
 use std::hint::black_box;
 
@@ -13,9 +14,11 @@ use harness::{Operation, encoded, message_pack};
 use rpyc_brine::{Limits, Value, decode, encode};
 
 fn main() {
-    harness::run(
-        cases::all().into_iter().flat_map(|(name, value)| [decoding(name, &value), encoding(name, value)]).collect(),
-    );
+    let mut operations: Vec<_> = cases::requests().iter().map(|(name, value)| request::reading(name, value)).collect();
+    for (name, value) in cases::requests().into_iter().chain(cases::values()) {
+        operations.extend([decoding(name, &value), encoding(name, value)]);
+    }
+    harness::run(operations);
 }
 
 fn decoding(name: &str, value: &Value) -> Operation {

@@ -10,8 +10,7 @@ use rpyc_brine::Value;
 use super::Repeat;
 
 pub(crate) fn decoding(value: &Value) -> Repeat {
-    let mut data = Vec::new();
-    write_value(&mut data, &of(value)).expect("a Vec takes everything");
+    let data = encoded(value);
     Box::new(move |times| {
         for _ in 0..times {
             drop(black_box(read_value(&mut black_box(&*data)).expect("it is MessagePack")));
@@ -29,6 +28,12 @@ pub(crate) fn encoding(value: &Value) -> Repeat {
             black_box(&out);
         }
     })
+}
+
+pub(crate) fn encoded(value: &Value) -> Vec<u8> {
+    let mut data = Vec::new();
+    write_value(&mut data, &of(value)).expect("a Vec takes everything");
+    data
 }
 
 fn of(value: &Value) -> Packed {
