@@ -83,6 +83,11 @@ impl Client {
         Ok(object)
     }
 
+    /// The connection itself, for requests and replies that the client is not to know of.
+    pub fn stream(&mut self) -> &mut TcpStream {
+        &mut self.stream
+    }
+
     /// The connection itself; nothing is on its way.
     #[must_use]
     pub fn into_stream(self) -> TcpStream {

@@ -10,7 +10,14 @@ use rpyc_bench::process::{Server, pinned};
 
 /// Stock rpyc, from the interop tests.
 const STOCK: &str = "interop-tests/.venvs/cpython3.11-rpyc6.0.2/bin/python";
-const PEERS: &str = "interop-tests/bench/peers.py";
+const STOCK_SERVER: &str = "
+from rpyc.core.service import ClassicService
+from rpyc.utils.server import ThreadedServer
+server = ThreadedServer(ClassicService, hostname='127.0.0.1', port=0)
+server._listen()
+print('listening on 127.0.0.1:%d' % server.port, flush=True)
+server.start()
+";
 const SERVER_CORE: usize = 0;
 const LOAD_CORE: usize = 1;
 
@@ -75,7 +82,7 @@ pub(crate) fn compare(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 /// Builds what is started here, as this program was built.
-fn build() -> anyhow::Result<()> {
+pub(crate) fn build() -> anyhow::Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
     build.args(["build", "--quiet", "--package", "rpyc-bench", "--package", "rpyc-server", "--bins"]);
@@ -87,11 +94,11 @@ fn build() -> anyhow::Result<()> {
 }
 
 /// Where the programs are.
-fn directory() -> anyhow::Result<PathBuf> {
+pub(crate) fn directory() -> anyhow::Result<PathBuf> {
     Ok(std::env::current_exe()?.parent().context("a program is in a directory")?.to_owned())
 }
 
-fn start(program: &Path, flags: &[&str]) -> anyhow::Result<Server> {
+pub(crate) fn start(program: &Path, flags: &[&str]) -> anyhow::Result<Server> {
     Server::start(pinned(SERVER_CORE, program).args(flags))
 }
 
@@ -107,7 +114,7 @@ fn others(own: &Path, ours: Figures) -> anyhow::Result<Vec<Subject>> {
         Err(error) => eprintln!("without redis-server: {error:#}"),
     }
     let python = std::env::var_os("RPYC_PYTHON").map_or_else(|| root().join(STOCK), PathBuf::from);
-    match Server::start(pinned(SERVER_CORE, python).arg(root().join(PEERS)).arg("stock")) {
+    match Server::start(pinned(SERVER_CORE, python).args(["-c", STOCK_SERVER]).stderr(Stdio::null())) {
         Ok(stock) => subjects.push(Subject::new("stock ThreadedServer", stock, Vec::new())),
         Err(error) => eprintln!("without stock (RPYC_PYTHON names no Python with rpyc): {error:#}"),
     }

@@ -5,13 +5,14 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 use rpyc_protocol::Request;
 
-use crate::client::Client;
+use crate::client::{Client, ClientRequest};
 use crate::process;
 use crate::wire::{self, Message};
 
@@ -35,8 +36,9 @@ pub enum Operation {
 pub struct Exchange {
     stream: TcpStream,
     request: Vec<u8>,
-    /// Where the digits of the request's number are in it.
-    digits: Option<std::ops::Range<usize>>,
+    /// Where the digits of the request's number are in it, if it has any.
+    digits: Option<Range<usize>>,
+    number: u64,
     reply: usize,
 }
 
@@ -58,25 +60,30 @@ impl Exchange {
                 Request::GetAttr { target: client.object(object)?, name: name.to_owned().into() }
             }
         };
+        Self::new(client, request)
+    }
+
+    /// A request to an RPyC server. It is made once, to learn how long the reply is.
+    ///
+    /// # Errors
+    /// If the server raises an exception.
+    pub fn new(mut client: Client, request: ClientRequest) -> anyhow::Result<Self> {
         let once = client.bytes_of(request)?;
         let message = Message::in_frame(&once).context("a request of rpyc 6 is cut like this")?;
         let mut request = Vec::new();
         message.renumbered(&wire::decimal(FIRST_NUMBER), &mut request);
-        let digits = wire::HEADER + 4..wire::HEADER + 11;
-        let mut exchange = Self { stream: client.into_stream(), request, digits: Some(digits), reply: 0 };
-        exchange.stream.write_all(&exchange.request)?;
-        let mut reply = vec![0; 1 << 16];
-        let mut filled = 0;
-        while wire::frame(reply.get(..filled).unwrap_or_default()).is_none() {
-            let count = exchange.stream.read(reply.get_mut(filled..).unwrap_or_default())?;
-            ensure!(count > 0, "the reply is no frame of at most 64 kB");
-            filled += count;
+        let mut stream = client.into_stream();
+        stream.write_all(&request)?;
+        let mut reply = Vec::new();
+        while wire::frame(&reply).is_none() {
+            let mut chunk = [0; 4096];
+            let count = stream.read(&mut chunk)?;
+            ensure!(count > 0, "the server has closed the connection");
+            reply.extend_from_slice(chunk.get(..count).unwrap_or_default());
         }
-        let reply = reply.get(..filled).unwrap_or_default();
-        let answer = Message::in_frame(reply).context("the reply is none of rpyc 6")?;
+        let answer = Message::in_frame(&reply).context("the reply is none of rpyc 6")?;
         ensure!(!answer.is_request() && !answer.is_exception(), "the server raised an exception");
-        exchange.reply = filled;
-        Ok(exchange)
+        Ok(Self { stream, request, digits: Some(wire::NUMBER), number: 0, reply: reply.len() })
     }
 
     /// Connects to redis: GET, with a key and a value of such lengths that requests and replies have these sizes.
@@ -91,7 +98,7 @@ impl Exchange {
         let mut ok = [0; 5];
         stream.read_exact(&mut ok)?;
         ensure!(&ok == b"+OK\r\n", "redis does not take the value");
-        Ok(Self { stream, request: redis_command(&["GET", &key]).into(), digits: None, reply })
+        Ok(Self { stream, request: redis_command(&["GET", &key]).into(), digits: None, number: 0, reply })
     }
 
     /// Connects to `echo`, which was told the same sizes.
@@ -99,7 +106,7 @@ impl Exchange {
     /// # Errors
     /// If it is not there.
     pub fn with_echo(address: &str, request: usize, reply: usize) -> anyhow::Result<Self> {
-        Ok(Self { stream: connect(address)?, request: vec![b'e'; request], digits: None, reply })
+        Ok(Self { stream: connect(address)?, request: vec![b'e'; request], digits: None, number: 0, reply })
     }
 
     /// How many bytes a request and a reply have.
@@ -109,18 +116,15 @@ impl Exchange {
     }
 
     /// Repeats the exchange until it is told to stop, and counts.
-    ///
-    /// # Errors
-    /// If the connection ends.
-    pub fn repeat(mut self, depth: usize, done: &AtomicU64, stop: &AtomicBool) -> anyhow::Result<()> {
+    fn repeat(&mut self, depth: usize, done: &AtomicU64, stop: &AtomicBool) -> anyhow::Result<()> {
         let mut batch = self.request.repeat(depth);
         let mut replies = vec![0; depth * self.reply];
-        let mut number = 0;
         while !stop.load(Relaxed) {
             if let Some(digits) = &self.digits {
                 for request in batch.chunks_exact_mut(self.request.len()) {
-                    write_digits(request.get_mut(digits.clone()).unwrap_or_default(), FIRST_NUMBER + number % NUMBERS);
-                    number += 1;
+                    let number = FIRST_NUMBER + self.number % NUMBERS;
+                    wire::write_digits(request.get_mut(digits.clone()).unwrap_or_default(), number);
+                    self.number += 1;
                 }
             }
             self.stream.write_all(&batch)?;
@@ -140,13 +144,6 @@ fn connect(address: &str) -> anyhow::Result<TcpStream> {
     let stream = TcpStream::connect(address).with_context(|| format!("cannot connect to {address}"))?;
     stream.set_nodelay(true)?;
     Ok(stream)
-}
-
-fn write_digits(digits: &mut [u8], mut number: u64) {
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
-        number /= 10;
-    }
 }
 
 fn redis_bulk(text: &str) -> String {
@@ -199,15 +196,16 @@ impl Figures {
 ///
 /// # Errors
 /// If a connection ends.
-pub fn run(exchanges: Vec<Exchange>, depth: usize, time: Duration, server: Option<u32>) -> anyhow::Result<Figures> {
+pub fn run(exchanges: &mut [Exchange], depth: usize, time: Duration, server: Option<u32>) -> anyhow::Result<Figures> {
     let (done, stop) = (AtomicU64::new(0), AtomicBool::new(false));
     std::thread::scope(|scope| {
-        let repeat = |exchange: Exchange| scope.spawn(|| exchange.repeat(depth, &done, &stop));
-        let threads: Vec<_> = exchanges.into_iter().map(repeat).collect();
+        let (done, stop) = (&done, &stop);
+        let threads: Vec<_> =
+            exchanges.iter_mut().map(|exchange| scope.spawn(move || exchange.repeat(depth, done, stop))).collect();
         std::thread::sleep(time / 10);
-        let begin = reading(&done, server);
+        let begin = reading(done, server);
         std::thread::sleep(time);
-        let end = reading(&done, server);
+        let end = reading(done, server);
         stop.store(true, Relaxed);
         for thread in threads {
             thread.join().map_err(|_| anyhow::anyhow!("a thread of the load panicked"))??;

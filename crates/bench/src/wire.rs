@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Length and flag.
-pub const HEADER: usize = 5;
+const HEADER: usize = 5;
 /// The newline after each payload.
 const TRAILER: usize = 1;
 
@@ -15,6 +15,9 @@ const PLAIN: u8 = 0;
 const PAIR: u8 = 0x11;
 const INT_L1: u8 = 0x16;
 const IMMEDIATE: Range<u8> = 0x20..0xf0;
+
+/// Where the digits of a message's number are in its frame, if it was written by [`decimal`] and has seven.
+pub const NUMBER: Range<usize> = HEADER + 4..HEADER + 11;
 
 /// How long the frame at the start of `bytes` is, once its header is there.
 #[must_use]
@@ -95,6 +98,14 @@ pub fn decimal(number: u64) -> Vec<u8> {
     encoded
 }
 
+/// Writes a number over all of these digits.
+pub fn write_digits(digits: &mut [u8], mut number: u64) {
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +124,8 @@ mod tests {
         message.renumbered(&decimal(1_234_567), &mut out);
         assert_eq!(frame_length(&out), Some(out.len()));
         assert_eq!(Message::in_frame(&out), Some(Message { seq: b"\x16\x071234567", ..message }));
+        write_digits(&mut out[NUMBER], 7_654_321);
+        assert_eq!(Message::in_frame(&out).unwrap().seq, decimal(7_654_321));
     }
 
     #[test]

@@ -59,10 +59,10 @@ impl Arguments {
 #[expect(clippy::print_stdout, reason = "this is what standard output is for")]
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let exchanges = (0..arguments.connections).map(|_| arguments.connect()).collect::<anyhow::Result<Vec<_>>>()?;
+    let mut exchanges = (0..arguments.connections).map(|_| arguments.connect()).collect::<anyhow::Result<Vec<_>>>()?;
     let (request, reply) = exchanges.first().map_or((0, 0), Exchange::sizes);
     let time = Duration::from_secs_f64(arguments.seconds);
-    let figures = load::run(exchanges, arguments.depth, time, arguments.pid)?;
+    let figures = load::run(&mut exchanges, arguments.depth, time, arguments.pid)?;
     let cost = figures.cost().map_or_else(String::new, |cost| format!(" cpu_us={cost:.3}"));
     println!(
         "requests={} seconds={:.3} per_second={:.0} request_bytes={request} reply_bytes={reply}{cost}",
