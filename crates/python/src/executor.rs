@@ -32,7 +32,8 @@ impl Job {
     fn __call__(&self, py: Python<'_>) -> PyResult<()> {
         let Some(request) = lock(&self.request).take() else { return Ok(()) };
         let outer = ON_EXECUTOR.replace(true);
-        let result = Session::of(self.connection.bind(py)).serve(self.id, request);
+        let session = Session::of(self.connection.bind(py));
+        let result = session.serve(self.id, request).and_then(|()| session.flush(true));
         ON_EXECUTOR.set(outer);
         result
     }
@@ -44,8 +45,9 @@ impl Job {
             return Ok(false);
         }
         drop(request);
-        let result = Err(PyErr::from_value(reason));
-        Session::of(self.connection.bind(py)).answer(self.id, result).map(|()| true)
+        let session = Session::of(self.connection.bind(py));
+        session.answer(self.id, Err(PyErr::from_value(reason)))?;
+        session.flush(true).map(|()| true)
     }
 
     fn __repr__(&self) -> &str {

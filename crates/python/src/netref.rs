@@ -82,7 +82,7 @@ impl Handle {
     #[pyo3(signature = (args, kwargs))]
     fn call<'py>(&self, args: &Bound<'py, PyTuple>, kwargs: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
         let session = self.session(args.py());
-        let mut boxer = session.boxer();
+        let mut boxer = session.boxer()?;
         let (args, kwargs) = (boxer.items(args)?, boxer.keywords(kwargs)?);
         session.request_boxed(Request::Call { target: self.id.clone(), args, kwargs }, boxer)
     }
@@ -96,7 +96,7 @@ impl Handle {
         kwargs: &Bound<'py, PyDict>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let session = self.session(args.py());
-        let mut boxer = session.boxer();
+        let mut boxer = session.boxer()?;
         let (args, kwargs) = (boxer.items(args)?, boxer.keywords(kwargs)?);
         let name = ByteString::from(name);
         session.request_boxed(Request::CallAttr { target: self.id.clone(), name, args, kwargs }, boxer)

@@ -115,7 +115,7 @@ impl Opened {
         let deadline = Instant::now() + if asks { LONG_PATIENCE } else { PATIENCE };
         let mut output = BytesMut::new();
         loop {
-            let wrote = !self.machine.poll_transmit(&mut output) || self.transport.write(py, &mut output)?;
+            let wrote = !self.machine.poll_transmit(&mut output) || self.transport.attached(py).write(&mut output)?;
             if !wrote || self.machine.is_closed() {
                 return Ok(false);
             }
@@ -125,7 +125,8 @@ impl Opened {
             }
             let until = self.machine.poll_timeout().into_iter().chain([deadline]).min();
             let missing = self.machine.missing_input(&self.input);
-            match self.transport.read(py, &mut self.input, missing, until)? {
+            let input = &mut self.input;
+            match self.transport.detached(py, |io| io.read(input, missing, until))? {
                 Read::Some => self.machine.handle_input(Instant::now(), &mut self.input),
                 Read::End => return Ok(false),
                 Read::Interrupted => py.check_signals()?,

@@ -2,15 +2,19 @@
 
 mod bindings;
 mod input;
+mod later;
 mod perform;
 mod policy;
 mod pump;
 mod python;
 mod request;
+mod send;
+mod signals;
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use pyo3::prelude::*;
@@ -40,6 +44,8 @@ pub(crate) struct Core {
     input: Mutex<Input>,
     /// Bytes about to be sent. Locked by the thread that writes, which sends for all.
     output: Mutex<BytesMut>,
+    /// Whether what is to be sent will be by itself, soon.
+    promised: AtomicBool,
     /// How long the peer may take nothing of that.
     write_timeout: Option<Duration>,
     /// Netrefs freed since the state was last unlocked.
@@ -58,6 +64,8 @@ pub(crate) struct Core {
 pub(crate) struct State {
     pub(crate) machine: protocol::Connection<Export>,
     pub(crate) exports: Exports,
+    /// When the last request was made whose answer a Python function gets.
+    asked: Option<Instant>,
     /// Requests of ours.
     slots: HashMap<Seq, Slot>,
     /// What has come and waits for a thread to do it, numbered.
@@ -126,6 +134,7 @@ impl State {
         let mut state = Self {
             machine,
             exports: Exports::default(),
+            asked: None,
             slots: HashMap::new(),
             inbox: VecDeque::new(),
             arrived: 0,
@@ -230,11 +239,19 @@ impl<'a, 'py> Session<'a, 'py> {
     }
 
     pub(crate) fn core(&self) -> &'a Core {
+        self.shared_core()
+    }
+
+    fn shared_core(&self) -> &'a Arc<Core> {
         &self.connection.get().core
     }
 
-    pub(crate) fn boxer(&'a self) -> Boxer<'a, 'py> {
-        Boxer::new(self)
+    /// To box what a message consists of.
+    ///
+    /// # Errors
+    /// `EOFError` in a process that was forked, where locks may be locked for ever.
+    pub(crate) fn boxer(&'a self) -> PyResult<Boxer<'a, 'py>> {
+        self.check_process().map(|()| Boxer::new(self))
     }
 
     /// A setting, as the connection's configuration has it now.
@@ -256,30 +273,6 @@ impl<'a, 'py> Session<'a, 'py> {
         self.release(id, received);
     }
 
-    /// Gives back one of the peer's objects.
-    pub(crate) fn release(&self, id: &IdPack, count: u64) {
-        lock(&self.core().released).push((id.clone(), count));
-        self.release_freed();
-    }
-
-    /// Tells the peer of the netrefs freed. If the state is locked, who locked it does that afterwards.
-    fn release_freed(&self) {
-        let core = self.core();
-        loop {
-            let Ok(mut state) = core.state.try_lock() else { return };
-            let released = std::mem::take(&mut *lock(&core.released));
-            if released.is_empty() {
-                return;
-            }
-            for (id, count) in released {
-                state.machine.release(&id, count);
-            }
-            drop(state);
-            // Without waiting, nothing can interrupt it.
-            let _ = self.flush(false);
-        }
-    }
-
     /// Ends the connection from this side: what waits for an answer fails.
     fn end(&self) -> PyResult<()> {
         self.with_state(|state, aftermath| {
@@ -290,11 +283,16 @@ impl<'a, 'py> Session<'a, 'py> {
     }
 
     /// Works on the state, and does what results from that.
+    ///
+    /// # Errors
+    /// `EOFError` in a process that was forked, where it may be locked for ever.
     fn with_state<R>(&self, work: impl FnOnce(&mut State, &mut Aftermath) -> R) -> PyResult<R> {
+        self.check_process()?;
         let mut aftermath = Aftermath::default();
         let result = work(&mut lock(&self.core().state), &mut aftermath);
         aftermath.run(self)?;
-        if !lock(&self.core().released).is_empty() {
+        // Others have been promised to be sent.
+        if self.core().transport.alone().is_none() && !lock(&self.core().released).is_empty() {
             self.release_freed();
         }
         Ok(result)

@@ -54,7 +54,7 @@ impl<'py> Session<'_, 'py> {
         callback.bind(self.py).call1((PyBool::new(self.py, failed), value)).map(drop)
     }
 
-    /// Performs a request and answers it, on this thread.
+    /// Performs a request and answers it, on this thread. The answer remains to be sent.
     ///
     /// # Errors
     /// What is to end this thread's work, too: Ctrl-C, and the end of the program where so configured.
@@ -65,9 +65,9 @@ impl<'py> Session<'_, 'py> {
         self.answer(id, result)
     }
 
-    /// Answers a request.
+    /// Answers a request; the answer remains to be sent.
     pub(crate) fn answer(&self, id: RequestId, result: PyResult<Bound<'py, PyAny>>) -> PyResult<()> {
-        let mut boxer = self.boxer();
+        let mut boxer = self.boxer()?;
         let boxed = match &result {
             Ok(value) => boxer.boxed(value),
             Err(error) => Err(error.clone_ref(self.py)),
@@ -89,7 +89,9 @@ impl<'py> Session<'_, 'py> {
         })?;
         // The result is held until here: it may be a netref, whose release must not come before the answer.
         drop((boxer, result));
-        self.flush(true)?;
+        if propagated.is_err() {
+            self.flush(true)?;
+        }
         propagated
     }
 

@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 use bytes::{BufMut, BytesMut};
 use pyo3::intern;
 use pyo3::prelude::*;
-use rpyc_protocol::{ConnectionError, Limit, LimitHit, Seq};
+use rpyc_protocol::{ConnectionError, Seq};
 
 use super::bindings::{Bindings, this_thread};
 use super::input::Input;
-use super::{Aftermath, Answer, Core, Session, Slot, State, Waiter, Work, lock, perform};
-use crate::transport::{Read, Ready};
+use super::send::Sent;
+use super::{Aftermath, Answer, Core, Session, Slot, State, Waiter, Work, lock, perform, signals};
+use crate::transport::{Io, Read};
 
 /// What a thread serves the connection for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +28,13 @@ pub(super) enum Goal {
     Anything,
     /// The same, for a thread that waits for the answer that a Python function gets.
     Callback,
+    /// The end of the connection. Until then, whatever comes is served.
+    End,
 }
 
 impl Goal {
     fn takes_anything(self) -> bool {
-        matches!(self, Self::Anything | Self::Callback)
+        matches!(self, Self::Anything | Self::Callback | Self::End)
     }
 }
 
@@ -96,7 +99,6 @@ impl Session<'_, '_> {
         deadline: Option<Instant>,
         may_sleep: bool,
     ) -> PyResult<Served> {
-        self.check_process()?;
         let is_bound = self.is_bound() && matches!(goal, Goal::Answer(_));
         if is_bound {
             self.with_state(|state, _| state.bindings.as_mut().map(Bindings::begin_waiting))?;
@@ -107,6 +109,7 @@ impl Session<'_, '_> {
         }
         if result.is_err() {
             self.with_state(State::hand_over)?;
+            self.flush(false)?;
         }
         result
     }
@@ -121,7 +124,8 @@ impl Session<'_, '_> {
         let mut has_read = false;
         let mut served = false;
         loop {
-            // Here, where nothing is held: handlers may use the connection.
+            self.check_process()?;
+            // Here, where nothing is locked: handlers may use the connection.
             self.py.check_signals()?;
             // Read before asking: if another thread calls back in between, this one must not fall asleep.
             let callbacks = lock(&self.core().state).callbacks;
@@ -129,6 +133,7 @@ impl Session<'_, '_> {
                 return Ok(Served::Something);
             }
             let step = self.next_step(goal, has_read, served, may_sleep, callbacks)?;
+            self.send_before(&step)?;
             if self.is_bound() && self.with_state(|state, _| state.wants_another_thread(goal, &step))? {
                 self.connection.call_method0(intern!(self.py, "_serve_more"))?;
             }
@@ -153,6 +158,17 @@ impl Session<'_, '_> {
                 }
                 Step::LookAgain => {}
             }
+        }
+    }
+
+    /// Sends what is there before what may take long; but reading sends by itself.
+    fn send_before(&self, step: &Step) -> PyResult<()> {
+        match step {
+            Step::Read | Step::LookAgain => Ok(()),
+            Step::Do(_) if lock(&self.core().state).machine.wants_output() => self.hold_back(),
+            Step::Do(_) => Ok(()),
+            // What this thread has in hand would be lost if it was interrupted.
+            Step::Return(_) | Step::Sleep(..) => self.flush(false),
         }
     }
 
@@ -209,6 +225,7 @@ impl Session<'_, '_> {
     }
 
     fn give_up(&self, goal: Goal, served: bool) -> PyResult<Served> {
+        self.flush(false)?;
         self.with_state(|state, aftermath| {
             state.hand_over(aftermath);
             if let Goal::Answer(seq) = goal
@@ -220,7 +237,7 @@ impl Session<'_, '_> {
         })
     }
 
-    /// Reads once, as the thread that reads.
+    /// Reads once, as the thread that reads. What is to be sent goes first, all in one piece with what was held back.
     fn read(&self, deadline: Option<Instant>) -> PyResult<Read> {
         let reading = Reading(self);
         let core = self.core();
@@ -233,40 +250,31 @@ impl Session<'_, '_> {
         if core.dialect.get().is_none() {
             self.settle_dialect()?;
         }
-        self.flush(true)?;
-        result
+        match result? {
+            Some(read) => Ok(read),
+            None => self.flush(true).map(|()| Read::Interrupted),
+        }
     }
 
-    fn read_into(&self, input: &mut Input, deadline: Option<Instant>, aftermath: &mut Aftermath) -> PyResult<Read> {
+    /// Sends and reads, in one go where that needs no interpreter. `None` if not all could be sent: nothing was read.
+    pub(super) fn read_into(
+        &self,
+        input: &mut Input,
+        deadline: Option<Instant>,
+        aftermath: &mut Aftermath,
+    ) -> PyResult<Option<Read>> {
         let core = self.core();
-        let (missing, timer) = {
-            let state = lock(&core.state);
-            input.wait(state.machine.is_busy());
-            (state.machine.missing_input(&input.bytes), state.machine.poll_timeout())
-        };
-        let until = deadline.into_iter().chain(timer).chain(input.deadline()).min();
-        let read = core.transport.read(self.py, &mut input.bytes, missing, until)?;
-        if read == Read::Some && input.bytes.len() > MUCH {
-            self.py.detach(|| core.take(input));
-        } else if read == Read::Some {
-            core.take(input);
-        }
-        let mut state = lock(&core.state);
-        match read {
-            Read::End => state.machine.handle_end(),
-            Read::Nothing => {
-                let now = Instant::now();
-                state.machine.handle_timeout(now);
-                if let Some(hit) = input.expired(now) {
-                    state.machine.fail(ConnectionError::LimitReached(hit));
-                }
+        let signals = signals::due(self.py)?;
+        core.transport.detached(self.py, |io| match core.send(io, || Ok(false))? {
+            Sent::All => core.read(io, input, (deadline, signals), aftermath).map(Some),
+            Sent::Part => Ok(None),
+            Sent::Broken => {
+                let mut state = lock(&core.state);
+                state.machine.handle_end();
+                state.sort_events(aftermath);
+                Ok(Some(Read::End))
             }
-            Read::Some | Read::Interrupted => {}
-        }
-        state.sort_events(aftermath);
-        drop(state);
-        let time_is_up = || deadline.is_some_and(|deadline| deadline <= Instant::now());
-        Ok(if read == Read::Nothing && !time_is_up() { Read::Interrupted } else { read })
+        })
     }
 
     pub(super) fn settle_dialect(&self) -> PyResult<()> {
@@ -285,102 +293,56 @@ impl Session<'_, '_> {
     pub(super) fn is_bound(&self) -> bool {
         self.core().dialect.get().is_some_and(|dialect| dialect.thread_header)
     }
-
-    /// Sends what is to be sent. Another thread that is sending does so for this one. Without `may_wait`, what cannot
-    /// be sent at once is left to whoever sends next.
-    ///
-    /// # Errors
-    /// Those of a signal that comes while this waits; what is left is sent by whoever sends next. That the connection
-    /// is over is no error here, but for what waits for an answer.
-    pub(super) fn flush(&self, may_wait: bool) -> PyResult<()> {
-        let core = self.core();
-        if self.check_process().is_err() {
-            return Ok(()); // an answer of the parent's
-        }
-        loop {
-            let Ok(mut output) = core.output.try_lock() else { return Ok(()) };
-            loop {
-                if output.is_empty() && !lock(&core.state).machine.poll_transmit(&mut output) {
-                    break;
-                }
-                match core.transport.write(self.py, &mut output) {
-                    Ok(true) => {}
-                    Ok(false) if !may_wait => return Ok(()),
-                    Ok(false) => self.wait_to_write()?,
-                    Err(_) => return self.cannot_write(&mut output),
-                }
-            }
-            drop(output);
-            if !lock(&core.state).machine.wants_output() {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Waits until the peer has room. It may have none until we read what it sends.
-    fn wait_to_write(&self) -> PyResult<()> {
-        self.py.check_signals()?;
-        let may_read = {
-            let mut state = lock(&self.core().state);
-            let may_read = !state.reading && state.machine.wants_input();
-            state.reading |= may_read;
-            may_read
-        };
-        let reading = may_read.then(|| Reading(self));
-        let core = self.core();
-        let ready = core.transport.wait_to_write(self.py, may_read, core.write_timeout)?;
-        if ready == Ready::Nothing
-            && let Some(timeout) = core.write_timeout
-        {
-            self.with_state(|state, aftermath| {
-                let hit = LimitHit::of_time(Limit::Write, timeout, timeout);
-                state.machine.fail(ConnectionError::LimitReached(hit));
-                state.sort_events(aftermath);
-            })?;
-            core.transport.shut_down();
-        }
-        if ready == Ready::Read && reading.is_some() {
-            let mut aftermath = Aftermath::default();
-            let mut input = lock(&self.core().input);
-            // What fails here fails again for who reads next.
-            let _ = self.read_into(&mut input, Some(Instant::now()), &mut aftermath);
-            drop(input);
-            aftermath.run(self)?;
-        }
-        drop(reading);
-        self.with_state(State::hand_over)?;
-        self.py.check_signals()
-    }
-
-    /// The connection is over, whatever the reason that writing gives.
-    fn cannot_write(&self, output: &mut BytesMut) -> PyResult<()> {
-        output.clear();
-        let mut aftermath = Aftermath::default();
-        let mut state = lock(&self.core().state);
-        state.machine.handle_end();
-        state.sort_events(&mut aftermath);
-        drop(state);
-        aftermath.run(self)
-    }
 }
 
 impl Core {
+    fn read(
+        &self,
+        io: Io<'_, '_>,
+        input: &mut Input,
+        (deadline, signals): (Option<Instant>, Option<Instant>),
+        aftermath: &mut Aftermath,
+    ) -> PyResult<Read> {
+        let (missing, timer) = {
+            let state = lock(&self.state);
+            input.wait(state.machine.is_busy());
+            (state.machine.missing_input(&input.bytes), state.machine.poll_timeout())
+        };
+        let until = deadline.into_iter().chain(signals).chain(timer).chain(input.deadline()).min();
+        let read = io.read(&mut input.bytes, missing, until)?;
+        io.without_interpreter(|| self.take(&read, input, aftermath));
+        let time_is_up = || deadline.is_some_and(|deadline| deadline <= Instant::now());
+        Ok(if read == Read::Nothing && !time_is_up() { Read::Interrupted } else { read })
+    }
+
     /// Has the protocol take what was read.
-    fn take(&self, input: &mut Input) {
-        let now = Instant::now();
-        input.received(now);
-        lock(&self.state).machine.handle_input(now, &mut input.bytes);
+    fn take(&self, read: &Read, input: &mut Input, aftermath: &mut Aftermath) {
+        let mut state = lock(&self.state);
+        match read {
+            Read::Some => {
+                let now = Instant::now();
+                input.received(now);
+                state.machine.handle_input(now, &mut input.bytes);
+            }
+            Read::End => state.machine.handle_end(),
+            Read::Nothing => {
+                let now = Instant::now();
+                state.machine.handle_timeout(now);
+                if let Some(hit) = input.expired(now) {
+                    state.machine.fail(ConnectionError::LimitReached(hit));
+                }
+            }
+            Read::Interrupted => {}
+        }
+        state.sort_events(aftermath);
     }
 }
-
-/// How many bytes take so long to decode that other threads should not have to wait.
-const MUCH: usize = 64 << 10;
 
 /// A wait that Python's locks take.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1 << 30);
 
 /// The role of the thread that reads; given up in any case.
-struct Reading<'a, 'b, 'py>(&'a Session<'b, 'py>);
+pub(super) struct Reading<'a, 'b, 'py>(pub(super) &'a Session<'b, 'py>);
 
 impl Drop for Reading<'_, '_, '_> {
     fn drop(&mut self) {
@@ -396,7 +358,7 @@ impl State {
         {
             return Some(Step::Return(Served::Answer(answer)));
         }
-        if goal.takes_anything() && served {
+        if goal.takes_anything() && goal != Goal::End && served {
             return Some(Step::Return(Served::Something));
         }
         if self.ended.is_some() {
@@ -477,7 +439,7 @@ impl State {
     fn fall_asleep(&mut self, py: Python<'_>, goal: Goal, sleeper: &Py<PyAny>) -> Step {
         let seq = match goal {
             Goal::Answer(seq) => Some(seq),
-            Goal::Dialect | Goal::Anything | Goal::Callback => None,
+            Goal::Dialect | Goal::Anything | Goal::Callback | Goal::End => None,
         };
         self.next_waiter += 1;
         let number = self.next_waiter;

@@ -1,6 +1,7 @@
 //! The connection as Python sees it.
 
-use std::sync::{Mutex, OnceLock};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
@@ -22,7 +23,7 @@ use crate::transport::Transport;
 #[pyclass(frozen, subclass, module = "rpyc_rs._core")]
 #[derive(Debug)]
 pub(crate) struct Connection {
-    pub(crate) core: Core,
+    pub(crate) core: Arc<Core>,
 }
 
 #[pymethods]
@@ -44,20 +45,21 @@ impl Connection {
         let default_dialect = rpyc_6(config)?;
         let dialect = machine.dialect().map_or_else(OnceLock::new, OnceLock::from);
         Ok(Self {
-            core: Core {
+            core: Arc::new(Core {
                 state: Mutex::new(State::new(machine, events)),
                 proxies: Mutex::default(),
                 config: config.clone().unbind(),
                 transport,
                 input: Mutex::new(Input::new(input, limits::of(config)?.timeouts)),
                 output: Mutex::default(),
+                promised: AtomicBool::new(false),
                 write_timeout: limits::of(config)?.timeouts.write,
                 released: Mutex::default(),
                 process: Process::current(),
                 default_dialect,
                 accepted,
                 dialect,
-            },
+            }),
         })
     }
 
@@ -75,7 +77,7 @@ impl Connection {
         args: &Bound<'py, PyTuple>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let session = Session::of(slf);
-        let mut boxer = session.boxer();
+        let mut boxer = session.boxer()?;
         let request = request_of(handler, args, &mut boxer)?;
         session.request_boxed(request, boxer)
     }
@@ -88,7 +90,7 @@ impl Connection {
         callback: Py<PyAny>,
     ) -> PyResult<()> {
         let session = Session::of(slf);
-        let mut boxer = session.boxer();
+        let mut boxer = session.boxer()?;
         let request = request_of(handler, args, &mut boxer)?;
         session.request_async(request, boxer, callback)
     }
@@ -107,6 +109,13 @@ impl Connection {
             Served::Nothing => Ok(false),
             Served::Ended => Err(session.ended()?),
         }
+    }
+
+    /// Serves whatever comes, until the connection ends.
+    fn _serve_all(slf: &Bound<'_, Self>) -> PyResult<()> {
+        let session = Session::of(slf);
+        session.pump(Goal::End, None, true)?;
+        Err(session.ended()?)
     }
 
     /// Takes a message as if it had just come, and serves it.

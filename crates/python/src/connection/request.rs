@@ -11,7 +11,7 @@ use rpyc_protocol::{CompareOp, Handler, IdPack, Request, Seq, Unboxed};
 
 use super::bindings::this_thread;
 use super::pump::{Goal, Served};
-use super::{Session, Slot, lock};
+use super::{Session, Slot, later, lock};
 use crate::boxing::Boxer;
 use crate::exports::Export;
 use crate::fork::Process;
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 impl<'py> Session<'_, 'py> {
     /// Sends a request without arguments of ours and waits for its answer.
     pub(crate) fn request(&self, request: OurRequest) -> PyResult<Bound<'py, PyAny>> {
-        self.request_boxed(request, self.boxer())
+        self.request_boxed(request, self.boxer()?)
     }
 
     /// Sends a request, whose arguments `boxer` has boxed, and waits for its answer.
@@ -35,9 +35,11 @@ impl<'py> Session<'_, 'py> {
     pub(crate) fn request_boxed(&self, request: OurRequest, boxer: Boxer<'_, 'py>) -> PyResult<Bound<'py, PyAny>> {
         let timeout = self.config(intern!(self.py, "sync_request_timeout"))?.map_or(Ok(None), |t| t.extract())?;
         let deadline = deadline(timeout);
-        let seq = self.start(request, Slot::Waiting)?;
+        let (seq, another_reads) = self.start(request, Slot::Waiting)?;
         drop(boxer);
-        match self.pump(Goal::Answer(seq), deadline, true) {
+        // If no other thread reads, this one is about to, and sends before that.
+        let sent = if another_reads { self.flush(true) } else { Ok(()) };
+        match sent.and_then(|()| self.pump(Goal::Answer(seq), deadline, true)) {
             Ok(Served::Answer(Ok(value))) => self.unboxed(value),
             Ok(Served::Answer(Err(exception))) => {
                 let is_over = lock(&self.core().state).ended.is_some();
@@ -65,12 +67,20 @@ impl<'py> Session<'_, 'py> {
         boxer: Boxer<'_, 'py>,
         callback: Py<PyAny>,
     ) -> PyResult<()> {
-        self.start(request, Slot::Callback(callback))?;
+        let (seq, _) = self.start(request, Slot::Callback(callback))?;
         drop(boxer);
-        Ok(())
+        let now = Instant::now();
+        let last = lock(&self.core().state).asked.replace(now);
+        let one_of_many = last.is_some_and(|last| now.duration_since(last) < later::DELAY);
+        let sent = if one_of_many { self.hold_back() } else { self.flush(true) };
+        if sent.is_err() {
+            self.abandon(seq)?;
+        }
+        sent
     }
 
-    fn start(&self, request: OurRequest, slot: Slot) -> PyResult<Seq> {
+    /// Writes a request, which remains to be sent. Tells its number, and whether another thread reads.
+    fn start(&self, request: OurRequest, slot: Slot) -> PyResult<(Seq, bool)> {
         let core = self.core();
         self.check_process()?;
         if lock(&core.state).ended.is_some() {
@@ -85,16 +95,10 @@ impl<'py> Session<'_, 'py> {
                 state.machine.set_thread(this_thread());
             }
             let seq = state.machine.request(Instant::now(), request, within, None);
-            seq.inspect(|&seq| drop(state.slots.insert(seq, slot)))
+            seq.inspect(|&seq| drop(state.slots.insert(seq, slot))).map(|seq| (seq, state.reading))
         })?;
         match started {
-            Ok(seq) => {
-                if let Err(interrupted) = self.flush(true) {
-                    self.abandon(seq)?;
-                    return Err(interrupted);
-                }
-                Ok(seq)
-            }
+            Ok(started) => Ok(started),
             Err(exception) => Err(self.raised(&exception)?),
         }
     }

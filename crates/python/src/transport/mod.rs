@@ -21,6 +21,14 @@ pub(crate) enum Transport {
     Stream(Stream),
 }
 
+/// A transport in use. Python objects are used while attached to the interpreter, descriptors in any case.
+#[derive(Clone, Copy)]
+pub(crate) enum Io<'a, 'py> {
+    #[cfg(unix)]
+    Descriptor(&'a descriptor::Descriptor),
+    Stream(&'a Stream, Python<'py>),
+}
+
 /// What came of reading.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Read {
@@ -44,28 +52,30 @@ impl Transport {
         Ok(Self::Stream(Stream::new(stream)))
     }
 
-    /// Adds what comes before the deadline to `input`: what is there by now, of which `missing` bytes are known to
-    /// come.
-    pub(crate) fn read(
-        &self,
-        py: Python<'_>,
-        input: &mut BytesMut,
-        missing: usize,
-        deadline: Option<Instant>,
-    ) -> PyResult<Read> {
+    /// Uses the transport while attached to the interpreter.
+    pub(crate) fn attached<'py>(&self, py: Python<'py>) -> Io<'_, 'py> {
         match self {
             #[cfg(unix)]
-            Self::Descriptor(descriptor) => Ok(py.detach(|| descriptor.read(input, missing, deadline))?),
-            Self::Stream(stream) => stream.read(py, input, missing, deadline),
+            Self::Descriptor(descriptor) => Io::Descriptor(descriptor),
+            Self::Stream(stream) => Io::Stream(stream, py),
         }
     }
 
-    /// Sends the beginning of `output`, as much as goes without waiting; takes it off. `false` if nothing went.
-    pub(crate) fn write(&self, py: Python<'_>, output: &mut BytesMut) -> PyResult<bool> {
+    /// Uses the transport without the interpreter, if it can be used so.
+    pub(crate) fn alone(&self) -> Option<Io<'_, 'static>> {
         match self {
             #[cfg(unix)]
-            Self::Descriptor(descriptor) => Ok(descriptor.write(output)?),
-            Self::Stream(stream) => stream.write(py, output),
+            Self::Descriptor(descriptor) => Some(Io::Descriptor(descriptor)),
+            Self::Stream(_) => None,
+        }
+    }
+
+    /// Uses the transport while the interpreter is left to others, unless it cannot be used so.
+    pub(crate) fn detached<R: Send>(&self, py: Python<'_>, work: impl FnOnce(Io<'_, '_>) -> R + Send) -> R {
+        match self {
+            #[cfg(unix)]
+            Self::Descriptor(descriptor) => py.detach(|| work(Io::Descriptor(descriptor))),
+            Self::Stream(stream) => work(Io::Stream(stream, py)),
         }
     }
 
@@ -94,6 +104,36 @@ impl Transport {
             #[cfg(unix)]
             Self::Descriptor(descriptor) => descriptor.shut_down(),
             Self::Stream(_) => {}
+        }
+    }
+}
+
+impl Io<'_, '_> {
+    /// Adds what comes before the deadline to `input`: what is there by now, of which `missing` bytes are known to
+    /// come.
+    pub(crate) fn read(self, input: &mut BytesMut, missing: usize, deadline: Option<Instant>) -> PyResult<Read> {
+        match self {
+            #[cfg(unix)]
+            Self::Descriptor(descriptor) => Ok(descriptor.read(input, missing, deadline)?),
+            Self::Stream(stream, py) => stream.read(py, input, missing, deadline),
+        }
+    }
+
+    /// Sends the beginning of `output`, as much as goes without waiting; takes it off. `false` if nothing went.
+    pub(crate) fn write(self, output: &mut BytesMut) -> PyResult<bool> {
+        match self {
+            #[cfg(unix)]
+            Self::Descriptor(descriptor) => Ok(descriptor.write(output)?),
+            Self::Stream(stream, py) => stream.write(py, output),
+        }
+    }
+
+    /// Does what needs no interpreter while that is left to others.
+    pub(crate) fn without_interpreter<R: Send>(self, work: impl FnOnce() -> R + Send) -> R {
+        match self {
+            #[cfg(unix)]
+            Self::Descriptor(_) => work(),
+            Self::Stream(_, py) => py.detach(work),
         }
     }
 }

@@ -194,8 +194,7 @@ class Connection(_core.Connection):
 
     def _serve_to_the_end(self):
         try:
-            while not self.closed:
-                self.serve(None)
+            self._serve_all()
         except (OSError, select_error):
             if not self.closed:
                 raise
@@ -334,8 +333,7 @@ class Connection(_core.Connection):
         """Serve with one more thread: the other party binds its threads to ours."""
         def serve():
             try:
-                while not self.closed:
-                    self.serve(None)
+                self._serve_all()
             except (OSError, select_error, EOFError):
                 pass  # the thread that the connection was given to says so
 
