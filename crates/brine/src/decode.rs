@@ -227,7 +227,9 @@ impl<'a> Decoder<'a> {
         //# A decoder MUST NOT reserve memory by the count alone: `15ffffffff` takes 5 bytes.
         // Not a hostile length any more: there is a byte for each member, and all are paid for.
         let mut members: Vec<_> = iter::repeat_with(|| Value::None).take(len).collect();
-        members.iter_mut().try_for_each(|member| self.read_into(member))?;
+        for member in &mut members {
+            self.read_into(member)?;
+        }
         self.close_tuple();
         Ok(members)
     }
@@ -272,10 +274,12 @@ impl<'a> Decoder<'a> {
             .ok_or_else(|| self.error(start, DecodeErrorKind::MalformedInt))
     }
 
-    /// A part of the input as a value of its own, not copied.
-    fn shared(&mut self, start: &'a [u8], part: &'a [u8]) -> Result<Bytes, DecodeError> {
-        self.charge(start, part.len())?;
-        Ok(self.input.slice_ref(part))
+    /// The bytes just read as a value of its own, not copied.
+    #[inline]
+    fn shared(&mut self, start: &'a [u8], bytes: &'a [u8]) -> Result<Bytes, DecodeError> {
+        self.charge(start, bytes.len())?;
+        let end = self.position();
+        Ok(self.input.slice(end - bytes.len()..end))
     }
 
     /// Pays for a container of `len` values before any memory is spent on them.
