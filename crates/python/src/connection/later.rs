@@ -102,7 +102,7 @@ fn sends(core: &Core) -> bool {
     let Some(io) = core.transport.alone() else { return true };
     // Before looking: what is held back from now on is promised anew.
     core.promised.swap(false, Ordering::AcqRel);
-    match core.send(io, || Ok(false)) {
+    match core.send(io, |_| Ok(false)) {
         Ok(Sent::Part) => core.promised.swap(true, Ordering::AcqRel),
         // That writing fails is noticed by whoever uses the connection next.
         _ => true,

@@ -265,7 +265,7 @@ impl Session<'_, '_> {
     ) -> PyResult<Option<Read>> {
         let core = self.core();
         let signals = signals::due(self.py)?;
-        core.transport.detached(self.py, |io| match core.send(io, || Ok(false))? {
+        core.transport.detached(self.py, |io| match core.send(io, |_| Ok(false))? {
             Sent::All => core.read(io, input, (deadline, signals), aftermath).map(Some),
             Sent::Part => Ok(None),
             Sent::Broken => {
@@ -337,6 +337,9 @@ impl Core {
         state.sort_events(aftermath);
     }
 }
+
+/// So large a buffer is kept for the next message.
+pub(super) const KEPT: usize = 1 << 20;
 
 /// A wait that Python's locks take.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1 << 30);

@@ -6,7 +6,7 @@ use bytes::BytesMut;
 use pyo3::prelude::*;
 use rpyc_protocol::{ConnectionError, IdPack, Limit, LimitHit};
 
-use super::pump::Reading;
+use super::pump::{KEPT, Reading};
 use super::{Aftermath, Core, Session, State, later, lock};
 use crate::transport::{Io, Ready};
 
@@ -25,23 +25,29 @@ pub(super) enum Sent {
 const MUCH: usize = 64 << 10;
 
 impl Core {
-    /// Sends what is to be sent. Where the peer has no room, `made_room` tells whether it is worth going on.
-    pub(super) fn send(&self, io: Io<'_, '_>, mut made_room: impl FnMut() -> PyResult<bool>) -> PyResult<Sent> {
+    /// Sends what is to be sent. Where the peer has no room, `made_room` is told for how much, and tells whether it is worth
+    /// going on.
+    pub(super) fn send(&self, io: Io<'_, '_>, mut made_room: impl FnMut(usize) -> PyResult<bool>) -> PyResult<Sent> {
         loop {
             let Ok(mut output) = self.output.try_lock() else { return Ok(Sent::All) };
+            let mut largest = 0;
             loop {
                 if output.is_empty() && !self.poll_transmit(&mut output) {
                     break;
                 }
+                largest = output.len().max(largest);
                 match io.write(&mut output) {
                     Ok(true) => {}
-                    Ok(false) if made_room()? => {}
+                    Ok(false) if made_room(output.len())? => {}
                     Ok(false) => return Ok(Sent::Part),
                     Err(_) => {
                         output.clear();
                         return Ok(Sent::Broken);
                     }
                 }
+            }
+            if largest > KEPT {
+                *output = BytesMut::new();
             }
             drop(output);
             // Who found the output locked meanwhile relies on this thread.
@@ -72,7 +78,7 @@ impl Session<'_, '_> {
         if self.check_process().is_err() {
             return Ok(()); // an answer of the parent's
         }
-        let made_room = || if may_wait { self.wait_to_write().map(|()| true) } else { Ok(false) };
+        let made_room = |_| if may_wait { self.wait_to_write().map(|()| true) } else { Ok(false) };
         match self.core().send(self.core().transport.attached(self.py), made_room) {
             Ok(Sent::All) => Ok(()),
             Ok(Sent::Broken) => self.cannot_write(),
