@@ -3,6 +3,7 @@
 ``bare`` is the same traffic, byte for byte, on plain TCP sockets from Python.
 """
 
+from bench.native import STALLING
 from bench.tables import Column, Table, at_least, at_most, ratio
 
 STOCK = "stock / ours"
@@ -13,14 +14,12 @@ ROWS = [  # what, operations in a batch, threads that share the connection, goal
     ("ping", 50, 1, {}),
     ("attribute get", 50, 1, {ABOVE: at_most(15)}),
     ("method call", 50, 1, {}),
-    ("object create + drop", 5, 1, {}),
+    ("object create + drop", STALLING, 1, {}),
     ("callback", 20, 1, {}),
     ("attribute get, 64 in flight", 1, 1, TWICE),
     ("method call, 64 in flight", 1, 1, TWICE),
     ("attribute get", 20, THREADS, TWICE),
     ("method call", 20, THREADS, TWICE),
-    ("send 64 kB of noise", 5, 1, {}),
-    ("receive 64 kB of noise", 5, 1, {}),
 ]
 
 

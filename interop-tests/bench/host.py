@@ -4,6 +4,7 @@ No server lets that client be faster than ``canned`` does; what is asked for tak
 "By load" is without that client: requests come from the load generator of `crates/bench`.
 """
 
+from bench.native import STALLING
 from bench.tables import Column, Table, at_least, ratio
 
 STOCK = "stock / ours"
@@ -17,7 +18,7 @@ ROWS = [  # what, operations in a batch, goals
     ("method call", 50, NEAR),
     ("hou.node(p).parm(n).set(v)", 5, NEAR),
     ("iterate, an item", 1, NEAR),
-    ("object create + drop", 5, {}),
+    ("object create + drop", STALLING, {}),
 ]
 PIPELINED = [
     ("attribute get, 64 in flight", 1, FASTER),
@@ -25,9 +26,9 @@ PIPELINED = [
 ]
 MORE_ROWS = [  # canned replies do not call back, and know no other data
     ("callback", 20, {}),
-    ("send 64 kB of noise", 5, {}),
-    ("receive 64 kB of noise", 5, {}),
-    ("connect + close", 5, {}),
+    ("send 64 kB of noise", STALLING, {}),
+    ("receive 64 kB of noise", STALLING, {}),
+    ("connect + close", STALLING, {}),
 ]
 CLIENTS = 8
 

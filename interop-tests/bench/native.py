@@ -11,6 +11,8 @@ STOCK = "stock / ours"
 LIMIT = "ours / limit"
 NEAR = {LIMIT: at_most(1.1)}
 FAR = {STOCK: at_least(50)}
+STALLING = 20
+"""Operations in a batch where stock stalls: more than those that TCP lets pass after a pause."""
 ROWS = [  # what, operations in a batch: few, so that all see the same state of the machine; the limit, goals
     ("ping", 50, "canned", NEAR),
     ("attribute get", 50, "canned", NEAR),
@@ -19,9 +21,9 @@ ROWS = [  # what, operations in a batch: few, so that all see the same state of 
     ("iterate, an item", 1, "canned", NEAR),
     ("buffiter, an item", 1, None, {}),
     ("attribute get, 64 in flight", 1, "canned", {}),
-    ("object create + drop", 5, "canned", FAR),
-    ("send 64 kB of noise", 5, "deflate", FAR),
-    ("connect + close", 5, None, {STOCK: at_least(5)}),
+    ("object create + drop", STALLING, "canned", FAR),
+    ("send 64 kB of noise", STALLING, "deflate", FAR),
+    ("connect + close", STALLING, None, {STOCK: at_least(5)}),
 ]
 
 

@@ -1,12 +1,11 @@
 """Rows of figures: how they are measured, and how a table of them looks on the terminal and in the README.
 
 Everything is measured in one way.  A row has contenders: functions without arguments that do a batch of work and return
-what one operation took.  They take turns, a batch each, until the time is over; what counts is the lower quartile of each:
-other programs only ever add to it, but a server that stalls is not to be saved by its best moment.  A figure is computed
-from what contenders of one row took, so it depends on no machine's speed and no other run.
+what one operation took.  They take turns, a batch each, until the time is over; what counts is the best batch of each, as
+other programs, and a scheduler that tears client and server apart, can only add to it.  A figure is computed from what
+contenders of one row took, so it depends on no machine's speed and no other run.
 """
 
-import statistics
 import time
 from dataclasses import dataclass, field
 from typing import Callable
@@ -89,11 +88,11 @@ class Table:
     def measure(self, what, goals, contenders, once=False):
         """Measure a row, if it is wanted; *goals* are those of the columns that have one, by name."""
         if self.options.only in what:
-            self._add(Row(what, goals, *(single(contenders) if once else quartiles(contenders, self.options.seconds))))
+            self._add(Row(what, goals, *(single(contenders) if once else best(contenders, self.options.seconds))))
 
     def _add(self, row):
         if not self.rows:
-            print(f"\n{self.title}; lower quartiles, in {self.unit}")
+            print(f"\n{self.title}; best batches, in {self.unit}")
             print(self._line("", "rounds", self.contenders, [column.name for column in self.columns]))
         self.rows.append(row)
         scale = {"us": 1e6, "ms": 1e3}[self.unit]
@@ -122,11 +121,9 @@ def single(contenders):
     return {name: work() for name, work in contenders.items()}, 1
 
 
-def quartiles(contenders, seconds):
-    """The lower quartile of each contender, from as many rounds as there is time for, and the number of rounds."""
+def best(contenders, seconds):
+    """The least value of each contender, from as many rounds as there is time for, and the number of rounds."""
     turns = list(contenders.items())
-    for _, work in turns:
-        work()  # warms up
     values = {name: [] for name in contenders}
     rounds, end = 0, time.perf_counter() + seconds
     while rounds < LEAST_ROUNDS or time.perf_counter() < end:
@@ -134,4 +131,4 @@ def quartiles(contenders, seconds):
             values[name].append(work())
         turns.append(turns.pop(0))  # nobody is always first
         rounds += 1
-    return {name: statistics.quantiles(series, n=4)[0] for name, series in values.items()}, rounds
+    return {name: min(series) for name, series in values.items()}, rounds
