@@ -21,6 +21,7 @@ class Addresses:
     unix: str = ""
     custom_port: int = 0
     public_port: int = 0
+    registry_port: int = 0
 
     def note(self, line):
         """Learn from one line of output; returns whether it was such a line."""

@@ -6,13 +6,14 @@ Runs on Python 2.7 and 3.  Prints the lines that `testbed/contract.py` describes
 import argparse
 import gc
 import importlib
+import json
 import logging
 import os
 import sys
 import threading
 
+import rpyc.utils.server
 from rpyc.core.service import SlaveService
-from rpyc.utils.server import ThreadedServer
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "testbed"))
 
@@ -60,28 +61,51 @@ def install_testbed():
     sys.modules["testbed.sub.deeper"] = module.sub.deeper
 
 
-def main():
-    """Start the listeners and serve until killed."""
+def arguments():
+    """The command line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--unix")
-    options = parser.parse_args()
+    parser.add_argument("--kind", default="ThreadedServer", help="the class of the servers")
+    parser.add_argument("--config", type=json.loads, default={}, help="of their connections, in JSON")
+    parser.add_argument("--authenticate", action="store_true", help="have classic clients say a word first")
+    parser.add_argument("--registry", action="store_true", help="be a registry, too")
+    return parser.parse_args()
+
+
+def authenticator(sock):
+    """Let those in who say the word."""
+    while sock.recv(1) != b"!":
+        pass
+    return sock, None
+
+
+def main():
+    """Start the listeners and serve until killed."""
+    options = arguments()
     logging.basicConfig(level=logging.WARNING)
     install_testbed()
     service = importlib.import_module("custom_service").CustomService
     open_config = {"allow_public_attrs": True, "allow_setattr": True, "allow_delattr": True}
+    open_config.update(options.config)
+    make = getattr(rpyc.utils.server, options.kind)
     tcp = {"hostname": "127.0.0.1", "port": 0, "auto_register": False}
+    configured = {"protocol_config": options.config} if options.config else {}
+    classic = dict(configured, authenticator=authenticator) if options.authenticate else configured
 
-    servers = [(ThreadedServer(TestbedSlaveService, **tcp), "listening on 127.0.0.1:%d")]
+    servers = [(make(TestbedSlaveService, **dict(classic, **tcp)), "listening on 127.0.0.1:%d")]
     if options.unix:
-        servers.append((ThreadedServer(TestbedSlaveService, socket_path=options.unix), "listening on unix:%s"))
-    servers.append((ThreadedServer(service, **tcp), "custom service listening on 127.0.0.1:%d"))
-    servers.append(
-        (ThreadedServer(service, protocol_config=open_config, **tcp), "public service listening on 127.0.0.1:%d"))
+        servers.append((make(TestbedSlaveService, socket_path=options.unix, **classic), "listening on unix:%s"))
+    servers.append((make(service, **dict(configured, **tcp)), "custom service listening on 127.0.0.1:%d"))
+    servers.append((make(service, protocol_config=open_config, **tcp), "public service listening on 127.0.0.1:%d"))
 
     for server, line in servers:
         # Else a client may come before the thread below has begun to listen.
         server._listen() if hasattr(server, "_listen") else server.listener.listen(16)
         sys.stdout.write(line % (options.unix if "unix" in line else server.port) + "\n")
+    if options.registry:
+        registry = importlib.import_module("rpyc.utils.registry").UDPRegistryServer(host="127.0.0.1", port=0)
+        servers.append((registry, None))
+        sys.stdout.write("registry service listening on 127.0.0.1:%d\n" % registry.sock.getsockname()[1])
     sys.stdout.flush()
     threads = [threading.Thread(target=server.start) for server, _ in servers]
     for thread in threads:

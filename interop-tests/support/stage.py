@@ -66,6 +66,11 @@ class Stage:
         log = self.scratch() / f"{name or program}.log"
         return processes.start_server([self.binary(program), *flags], log, listeners, env=env)
 
+    def start_python(self, config=None, *flags, listeners=3, name="python"):
+        """Start `rpyc_rs` serving the testbed, for one test; the caller stops it, by a signal that it does not survive."""
+        command = [environments.environment(OURS), PYTHON_SERVER, "--config", json.dumps(config or {}), *flags]
+        return processes.start_server(command, self.scratch() / f"{name}.log", listeners)
+
     def worker(self, version, number=0):
         """The worker process of a version (several with different numbers)."""
         key = (version.name, number)

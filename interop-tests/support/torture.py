@@ -31,6 +31,8 @@ def torture(program, addresses, *flags, pid=None, seconds=10 * HUNG):
     command = [program, "torture", f"{addresses.host}:{addresses.port}", "--json", *flags]
     if pid is not None:
         command += ["--pid", pid]
+    if addresses.registry_port:
+        command += ["--registry", f"{addresses.host}:{addresses.registry_port}"]
     done = subprocess.run(
         [str(part) for part in command], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds)
     assert done.returncode in (0, 3), done.stderr

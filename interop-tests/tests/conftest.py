@@ -1,5 +1,7 @@
 """Fixtures of the tests that are no client scripts: all of them are about our own programs."""
 
+import signal
+
 import pytest
 
 from support.host import Programs
@@ -25,6 +27,23 @@ def program(stage):
     yield start
     for server in started:
         server.stop()
+
+
+@pytest.fixture
+def python(stage, chosen):
+    """A running server of `rpyc_rs` of its own: ``python(config, *flags)``; killed at the end."""
+    started = []
+
+    def start(*args, **options):
+        if "python" not in chosen.servers:
+            pytest.skip("about our Python package, which is not chosen")
+        started.append(stage.start_python(*args, **options))
+        return started[-1]
+
+    yield start
+    for server in started:
+        assert server.is_running(), server.log_text()
+        server.stop(signal.SIGKILL)
 
 
 @pytest.fixture

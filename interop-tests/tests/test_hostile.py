@@ -1,9 +1,9 @@
-"""What hostile peers do to rpyc-server: the 37 rows of the fact sheet, in every dialect.
+"""What hostile peers do to our servers: the 37 rows of the fact sheet, in every dialect.
 
-The attacks are those of `rpyc-server torture`, which tries them against any server: here against ours, where all have to
-be survived with another client undisturbed beside them and little memory taken, and against a stock server, where it
-has to notice what stock does not survive.  More that is broken is in `test_robustness.py`, limits are in
-`test_limits.py`.
+The attacks are those of `rpyc-server torture`, which tries them against any server: here against `rpyc-server` and a
+Python server of `rpyc_rs`, where all have to be survived with another client undisturbed beside them and little memory
+taken, and against a stock server, where it has to notice what stock does not survive.  More that is broken is in
+`test_robustness.py`, limits are in `test_limits.py`.
 """
 
 import re
@@ -17,31 +17,52 @@ from support import environments, processes
 from support.stage import PYTHON_SERVER
 from support.torture import torture
 from support.versions import NEWEST
-from support.wire import RawPeer
+from support.wire import EXCEPTION, GETATTR, REPLY, VALUE, RawPeer, boxed, encode, local, referred
 
 DIALECTS = {"6.x", "6.x-threads", "4.1-5.3", "5.3-threads", "4.0", "3.x"}
 ROWS = range(1, 38)
+SERVERS = ["native", "python"]
 NOT_OURS = {
-    "result that is no Unicode": "text in Rust is always Unicode",
-    "datagram of nine bytes to the registry": "rpyc-server has no registry",
+    "native": {
+        "result that is no Unicode": "text in Rust is always Unicode",
+        "datagram of nine bytes to the registry": "rpyc-server has no registry",
+    },
+    "python": {},
 }
-"""Attacks on what rpyc-server does not have, and why."""
+"""Attacks on what a server does not have, and why."""
 UNCOUNTED = {f"release of {count}" for count in ("none", "fewer than none", "far fewer than none", "NaN", "1 000 000 000")}
 """Attacks that clients of rpyc 3 cannot make: their releases have no count."""
+CAREFUL = {"frame": 64 << 20, "inflated": 64 << 20, "decoded": 256 << 20, "elements": 1_000_000, "backlog": 64 << 20}
+"""The limits of a Python server that is not to take whole arrays."""
+
+
+def start(stage, kind, name):
+    """A server of one of the kinds, and how to stop it."""
+    if kind == "native":
+        return stage.start("rpyc-server", "--port", "0", "--log-level", "error", name=name), signal.SIGTERM
+    return stage.start_python({"limits": CAREFUL}, "--registry", listeners=4, name=name), signal.SIGKILL
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def kind(request, chosen):
+    """Which of our servers is attacked."""
+    if request.param == "python" and "python" not in chosen.servers:
+        pytest.skip("about our Python package, which is not chosen")
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def results(stage):
+def results(stage, kind):
     """What became of all attacks on one server, which has survived them."""
-    server = stage.start("rpyc-server", "--port", "0", "--log-level", "error", name="hostile")
+    server, ending = start(stage, kind, "hostile")
     with RawPeer(server.addresses) as bystander:
         assert bystander.ping()
         code, found = torture(stage.binary("rpyc-server"), server.addresses, pid=server.process.pid)
         assert bystander.ping(), "a client that was connected all the time"
         assert server.is_running()
         yield code, found
-    assert "panicked" not in server.log_text()
-    assert server.stop() == 0
+    assert not re.search("panicked|Traceback", server.log_text())
+    assert server.stop(ending) in (0, -ending)
 
 
 def test_every_dialect_is_tried(results):
@@ -49,7 +70,7 @@ def test_every_dialect_is_tried(results):
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_row_is_survived(results, row):
+def test_row_is_survived(results, kind, row):
     of_row = [result for result in results[1] if result.row == row]
     assert of_row
     bad = [str(result) for result in of_row if result.verdict not in ("ok", "n/a")]
@@ -57,8 +78,8 @@ def test_row_is_survived(results, row):
     tried = [result for result in of_row if result.verdict == "ok"]
     for result in of_row:
         if result.verdict == "n/a":
-            assert result.attack in NOT_OURS or (result.dialect == "3.x" and result.attack in UNCOUNTED), result
-    assert tried or all(result.attack in NOT_OURS for result in of_row)
+            assert result.attack in NOT_OURS[kind] or (result.dialect == "3.x" and result.attack in UNCOUNTED), result
+    assert tried or all(result.attack in NOT_OURS[kind] for result in of_row)
 
 
 def test_attacks_on_no_row_are_survived(results):
@@ -78,17 +99,125 @@ def test_nobody_waits(results):
     assert worst.wait < 1, worst
 
 
-def test_crowd_beyond_the_file_descriptors(stage):
+def test_crowd_beyond_the_file_descriptors(stage, kind):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))  # the server inherits it
     try:
-        server = stage.start("rpyc-server", "--port", "0", "--log-level", "error", name="few-files")
+        server, ending = start(stage, kind, "few-files")
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     code, found = torture(stage.binary("rpyc-server"), server.addresses, "--only", "21,22", "--patience", "1")
     assert code == 0, list(map(str, found))
     assert {result.row for result in found} == {21, 22}
-    assert server.stop() == 0
+    assert server.stop(ending) in (0, -ending)
+
+
+def test_bombs_cost_no_more_than_the_largest_message(stage, python):
+    """As the limits are by default: a message may have 1 GiB."""
+    server = python()
+    code, found = torture(
+        stage.binary("rpyc-server"), server.addresses, "--only", "bomb,frozensets,tuples", "--memory", "1100",
+        "--patience", "10", pid=server.process.pid)
+    assert code == 0, list(map(str, found))
+    assert {result.row for result in found} == {0, 10, 11, 12, 13, 14, 6}
+
+
+def execute(peer, what, source):
+    """The answer to ``execute`` or ``eval`` of some source."""
+    method = peer.reference(GETATTR, boxed(local(peer.root()), (VALUE, what)))
+    return peer.reply_to(peer.call(method, (VALUE, source)))
+
+
+@pytest.mark.parametrize("server_kind", ["ThreadedServer", "ThreadPoolServer"])
+def test_what_ends_threads_ends_a_request_only(python, bystander, server_kind):
+    server = python({}, "--kind", server_kind)
+    bystander(server)
+    with RawPeer(server.addresses) as peer:
+        for exception in ["KeyboardInterrupt", "SystemExit", "GeneratorExit"] * 10:  # more than a pool has threads
+            kind, rest = execute(peer, "execute", "raise " + exception)
+            assert kind == EXCEPTION and exception.encode() in rest
+        assert peer.ping()
+
+
+UNSENDABLE = {
+    "no Unicode": "'\\udc80'", "4301 digits": "10 ** 4300", "many digits": "1 << 10_000_000",
+    "exception that is no Unicode": "int('\\udc80')", "exception of 4301 digits": "{}[10 ** 4300]",
+    "too deep": "__import__('functools').reduce(lambda inner, _: (inner,), range(1000), ())",
+    "attribute that does not exist": "object.nothing", "repr that fails": "{}[type('A', (), {'__repr__': 1})()]",
+}
+
+
+@pytest.mark.parametrize("what", UNSENDABLE)
+def test_what_cannot_be_sent_is_an_exception(python, bystander, what):
+    server = python()
+    bystander(server)
+    with RawPeer(server.addresses) as peer:
+        assert execute(peer, "eval", UNSENDABLE[what])[0] == EXCEPTION
+        assert peer.ping()
+
+
+def test_pool_is_not_taken_by_those_that_say_little(python, bystander):
+    server = python({}, "--kind", "ThreadPoolServer")
+    bystander(server)
+    peers = [RawPeer(server.addresses) for _ in range(40)]
+    for peer in peers[::2]:
+        peer.send(b"\x00")
+    with RawPeer(server.addresses) as other:
+        assert other.ping()
+    for peer in peers:
+        peer.socket.close()
+
+
+@pytest.mark.parametrize("server_kind", ["ThreadedServer", "ThreadPoolServer"])
+def test_silence_towards_an_authenticator_stalls_nobody(python, server_kind):
+    server = python({"limits": {"first_frame": 2}}, "--kind", server_kind, "--authenticate")
+    peers = [RawPeer(server.addresses) for _ in range(40)]
+    with RawPeer(server.addresses) as other:
+        other.send(b"!")
+        assert other.ping()
+        assert all(peer.ended() for peer in peers), "who does not authenticate itself in time"
+        assert other.ping()
+    for peer in peers:
+        peer.socket.close()
+
+
+def flooding(count):
+    """A frozenset of ints that Python hashes to 0, encoded."""
+    return b"\x1a" + encode(tuple(factor * (2 ** 61 - 1) for factor in range(1, count + 1)))
+
+
+def test_flooded_hashes_cost_a_request(python, bystander):
+    server = python()
+    watcher = bystander(server)
+    with RawPeer(server.addresses) as peer:
+        length = peer.builtin("len")
+        asked = [peer.call(length, b"\x11" + encode(VALUE) + flooding(count)) for count in (100, 20_000, 200_000)]
+        assert watcher.ping()
+        kind, rest = peer.reply_to(asked[0])
+        assert kind == REPLY and rest == b"\x11" + encode(VALUE) + encode(100)
+        for seq in asked[1:]:
+            kind, rest = peer.reply_to(seq)
+            assert kind == EXCEPTION and b"have the same hash" in rest
+        assert peer.ping()
+
+
+def test_numbers_of_classes_are_no_addresses(python):
+    server = python()
+    with RawPeer(server.addresses) as peer, RawPeer(server.addresses) as other:
+        numbers = [class_number(one, source) for one in (peer, other) for source in ("{}.__class__", "type")]
+        assert numbers[:2] == numbers[2:], "they are those of the process"
+        assert numbers[0] != numbers[1] and all(0 < number < 2 ** 32 for number in numbers)
+        # A class that comes to be where another one was has another number.
+        made = [class_number(peer, "type('A', (), {'__module__': 'made'})") for _ in range(50)]
+        assert len(set(made)) == len(made)
+
+
+def class_number(peer, source):
+    """The number of a class."""
+    id_pack = referred(*execute(peer, "eval", source))
+    digits = re.search(rb"\x16.(\d+)\x50$", id_pack, re.DOTALL)
+    assert digits, id_pack
+    return int(digits[1])
 
 
 @pytest.fixture

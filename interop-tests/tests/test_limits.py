@@ -1,7 +1,8 @@
-"""Each limit of rpyc-server: what it costs who reaches it, that it is logged once and counted, and that nobody else
-notices.  What is hostile is in `test_hostile.py`."""
+"""Each limit of our servers, `rpyc-server` and a Python server of `rpyc_rs`: what it costs who reaches it, that it is
+logged once and counted, and that nobody else notices.  What is hostile is in `test_hostile.py`."""
 
 import ast
+import itertools
 import os
 import re
 import resource
@@ -18,13 +19,26 @@ from support.wire import (
 )
 
 MEBIBYTE = 1 << 20
+NATIVE = pytest.mark.parametrize("kind", ["native"], indirect=True)
 REACHED = re.compile(r'limit reached peer="([^"]+)" limit=(\w+) value=(\d+) allowed=(\d+)')
+
+
+FLAGS = {
+    "frame": "--max-frame-size", "ratio": "--max-inflate-ratio", "depth": "--max-depth", "elements": "--max-elements",
+    "decoded": "--max-decoded-size", "digits": "--max-digits", "local_objects": "--max-objects",
+    "netrefs": "--max-objects", "requests": "--max-requests", "backlog": "--max-requests-size",
+    "nested": "--max-nested", "buffiter": "--max-items", "output": "--max-unsent", "mid_frame": "--mid-frame-timeout",
+    "write": "--write-timeout", "idle": "--idle-timeout", "first_frame": "--first-frame-timeout",
+    "connections": "--max-connections", "connections_per_address": "--max-connections-per-address",
+}
+"""What sets a limit of rpyc-server; in Python, ``limits`` has these names."""
 
 
 class Stage:
     """A server with limits, and a bystander that must not notice anything."""
 
-    def __init__(self, server, bystander):
+    def __init__(self, kind, server, bystander):
+        self.kind = kind
         self.server = server
         self.bystander = bystander(server)
 
@@ -48,21 +62,21 @@ class Stage:
         assert all(value >= allowed for _, value, allowed in reached[limit])
         assert len({peer for peer, _, _ in reached[limit]}) == times, "once for each connection"
         assert self.bystander.ping()
+        assert self.limits_reached() == {limit: times}
 
     def stats(self):
-        """What the server has counted, as any client can ask it."""
-        return self._asked("stats")
+        """What rpyc-server has counted, as any client can ask it."""
+        return self._asked("rpyc_server", "stats")
 
     def limits_reached(self):
-        """How many connections have reached which limit, as any client can ask the server."""
-        return self._asked("limits_reached")
+        """How many connections have reached which limit, as any classic client can ask the server."""
+        return self._asked("rpyc_server" if self.kind == "native" else "rpyc_rs.core.limits", "limits_reached")
 
-    def _asked(self, name):
-        with self.peer() as peer:
-            module = peer.module("rpyc_server")
-            method = peer.reference(GETATTR, boxed(local(module), (VALUE, name)))
-            counts = referred(*peer.reply_to(peer.call(method)))
-            return ast.literal_eval(peer.repr(counts))
+    def _asked(self, module, name):
+        peer = self.bystander
+        method = peer.reference(GETATTR, boxed(local(peer.module(module)), (VALUE, name)))
+        counts = referred(*peer.reply_to(peer.call(method)))
+        return ast.literal_eval(peer.repr(counts))
 
     def memory(self, name):
         """`VmRSS` (now) or `VmHWM` (at most) of the server, in bytes."""
@@ -70,10 +84,28 @@ class Stage:
         return int(status.split(name + ":")[1].split()[0]) * 1024
 
 
+@pytest.fixture(params=["native", "python"])
+def kind(request, chosen):
+    """Which of our servers has the limits."""
+    if request.param == "python" and "python" not in chosen.servers:
+        pytest.skip("about our Python package, which is not chosen")
+    return request.param
+
+
 @pytest.fixture
-def limited(program, bystander):
-    """``limited(*flags)``: a server with these limits."""
-    return lambda *flags, **options: Stage(program(*flags, **options), bystander)
+def limited(kind, program, python, bystander):
+    """``limited(**limits)``: a server with these limits; *callback_timeout* is how long it waits for its clients."""
+
+    def start(*flags, callback_timeout=None, **limits):
+        if kind == "native":
+            flags = [*flags, *itertools.chain(*([FLAGS[name], str(value)] for name, value in limits.items()))]
+            if callback_timeout:
+                flags += ["--callback-timeout", str(callback_timeout)]
+            return Stage(kind, program(*flags), bystander)
+        config = {"limits": limits, **({"sync_request_timeout": callback_timeout} if callback_timeout else {})}
+        return Stage(kind, python(config, *flags), bystander)
+
+    return start
 
 
 def remote(number):
@@ -87,20 +119,20 @@ def ping(data):
 
 
 MESSAGES = {
-    "frame": (["--max-frame-size", "64K"], lambda: frame(ping(encode(b"x" * 65536)))),
-    "inflated": (["--max-frame-size", "64K"], lambda: compressed(ping(encode(b"x" * 65536)))),
-    "ratio": (["--max-inflate-ratio", "100"], lambda: compressed(ping(encode(b"x" * 2 * MEBIBYTE)))),
-    "depth": (["--max-depth", "50"], lambda: frame(ping(b"\x10" * 50 + b"\x50"))),
-    "elements": (["--max-elements", "1000"], lambda: frame(ping(encode((1,) * 1000)))),
-    "decoded": (["--max-decoded-size", "64K"], lambda: frame(ping(encode(b"x" * 65536)))),
-    "digits": (["--max-digits", "100"], lambda: frame(ping(encode(10 ** 100)))),
+    "frame": ({"frame": 65536}, lambda: frame(ping(encode(b"x" * 65536)))),
+    "inflated": ({"frame": 65536}, lambda: compressed(ping(encode(b"x" * 65536)))),
+    "ratio": ({"ratio": 100}, lambda: compressed(ping(encode(b"x" * 2 * MEBIBYTE)))),
+    "depth": ({"depth": 50}, lambda: frame(ping(b"\x10" * 50 + b"\x50"))),
+    "elements": ({"elements": 1000}, lambda: frame(ping(encode((1,) * 1000)))),
+    "decoded": ({"decoded": 65536}, lambda: frame(ping(encode(b"x" * 65536)))),
+    "digits": ({"digits": 100}, lambda: frame(ping(encode(10 ** 100)))),
 }
 
 
 @pytest.mark.parametrize("limit", MESSAGES)
 def test_message_beyond_a_limit_ends_the_connection(limited, limit):
-    flags, message = MESSAGES[limit]
-    stage = limited(*flags)
+    limits, message = MESSAGES[limit]
+    stage = limited(**limits)
     for times in (1, 2):
         with stage.peer() as peer:
             assert peer.ping()
@@ -115,7 +147,7 @@ def test_message_beyond_a_limit_ends_the_connection(limited, limit):
     ("frame", ping(encode(b"x" * 65000))), ("ratio", None),
 ])
 def test_message_within_a_limit_is_fine(limited, limit, below):
-    stage = limited(*MESSAGES[limit][0])
+    stage = limited(**MESSAGES[limit][0])
     with stage.peer() as peer:
         peer.send(frame(below) if below else compressed(ping(encode(b"x" * (MEBIBYTE - 100)))))
         assert peer.reply_to(0)[0] == REPLY
@@ -123,7 +155,7 @@ def test_message_within_a_limit_is_fine(limited, limit, below):
 
 
 def test_objects_that_a_client_holds(limited):
-    stage = limited("--max-objects", "20")
+    stage = limited(local_objects=20)
     with stage.peer() as peer:
         make = peer.builtin("list")
         kinds = [peer.reply_to(peer.call(make))[0] for _ in range(40)]
@@ -133,7 +165,7 @@ def test_objects_that_a_client_holds(limited):
 
 
 def test_objects_of_a_client_that_the_server_holds(limited):
-    stage = limited("--max-objects", "20")
+    stage = limited(netrefs=20)
     with stage.peer() as peer:
         make = peer.builtin("list")
         kind, rest = peer.reply_to(peer.call(make, boxed(*[remote(number) for number in range(1, 30)])))
@@ -143,7 +175,7 @@ def test_objects_of_a_client_that_the_server_holds(limited):
 
 
 def test_requests_in_flight_stop_the_reading(limited):
-    stage = limited("--max-requests", "4", "--callback-timeout", "1")
+    stage = limited(requests=4, callback_timeout=1)
     with stage.peer() as peer:
         make = peer.builtin("list")
         # Each waits for an answer of this peer, which never comes.
@@ -159,7 +191,7 @@ def test_requests_in_flight_stop_the_reading(limited):
 
 
 def test_memory_of_requests_in_flight_stops_the_reading(limited):
-    stage = limited("--max-requests-size", "1M", "--callback-timeout", "1")
+    stage = limited(backlog=MEBIBYTE, callback_timeout=1)
     before = stage.memory("VmHWM")
     with stage.peer() as peer:
         peer.socket.settimeout(0.3)
@@ -174,7 +206,7 @@ def test_memory_of_requests_in_flight_stops_the_reading(limited):
 
 
 def test_nested_requests(limited):
-    stage = limited("--max-nested", "5")
+    stage = limited(nested=5)
     with stage.peer() as peer:
         make = peer.builtin("list")
         asked = [peer.call(make, remote(number)) for number in range(1, 11)]
@@ -189,7 +221,7 @@ def test_nested_requests(limited):
 
 
 def test_items_asked_for_at_once(limited):
-    stage = limited("--max-items", "10")
+    stage = limited(buffiter=10)
     with stage.peer() as peer:
         numbers = referred(*peer.reply_to(peer.call(peer.builtin("range"), (VALUE, 10 ** 9))))
         iterator = referred(*peer.reply_to(peer.call(peer.builtin("iter"), local(numbers))))
@@ -208,7 +240,7 @@ def flood(peer):
 
 
 def test_answers_that_are_not_read(limited):
-    stage = limited("--max-unsent", "1M")
+    stage = limited(output=MEBIBYTE)
     before = stage.memory("VmHWM")
     with stage.peer() as peer:
         flood(peer)
@@ -217,7 +249,7 @@ def test_answers_that_are_not_read(limited):
 
 
 def test_answers_that_are_not_read_for_long(limited):
-    stage = limited("--write-timeout", "0.3", "--max-unsent", "1M")
+    stage = limited(write=0.3, output=MEBIBYTE)
     with stage.peer() as peer:
         flood(peer)
         wait_until(lambda: "write" in stage.reached(), "the connection to end")
@@ -226,7 +258,7 @@ def test_answers_that_are_not_read_for_long(limited):
 
 
 def test_half_a_message(limited):
-    stage = limited("--mid-frame-timeout", "0.3")
+    stage = limited(mid_frame=0.3)
     with stage.peer() as peer, stage.peer() as silent:
         assert silent.ping()
         peer.send(frame(ping(encode(b"data")))[:-1])
@@ -236,15 +268,15 @@ def test_half_a_message(limited):
 
 
 def test_half_a_message_from_the_start(limited):
-    stage = limited("--mid-frame-timeout", "0.3")
+    stage = limited(mid_frame=0.3)
     with stage.peer() as peer:
         peer.send(b"\x00")
         assert peer.ended()
         stage.assert_reached("mid_frame")
 
 
-def test_nothing_at_all(program):
-    server = program("--idle-timeout", "0.3")
+def test_nothing_at_all(kind, program, python):
+    server = program("--idle-timeout", "0.3") if kind == "native" else python({"limits": {"idle": 0.3}})
     with RawPeer(server.addresses) as silent, RawPeer(server.addresses) as idle:
         assert idle.ping()
         assert silent.ended() and idle.ended()
@@ -252,7 +284,7 @@ def test_nothing_at_all(program):
 
 
 def test_silence_is_no_fault_by_default(limited):
-    stage = limited("--mid-frame-timeout", "0.1", "--write-timeout", "0.1", "--first-frame-timeout", "0")
+    stage = limited(mid_frame=0.1, write=0.1, first_frame=0)
     with stage.peer() as silent:
         with stage.peer() as other:
             other.send(b"\x00")
@@ -270,18 +302,20 @@ def served(stage):
 
 
 def test_connections_in_all(limited):
-    stage = limited("--max-connections", "3", "--max-connections-per-address", "3")
+    stage = limited(connections=3, connections_per_address=3)
     with stage.peer() as second, stage.peer() as third:
         assert second.ping() and third.ping()
         assert not served(stage) and not served(stage)
         stage.assert_reached("connections", times=2)
     wait_until(lambda: served(stage), "room for a connection")
-    counted = stage.stats()
-    assert counted["refused"] >= 2 and counted["connections"] == 2, counted
+    assert stage.limits_reached()["connections"] >= 2
+    if stage.kind == "native":
+        counted = stage.stats()
+        assert counted["refused"] >= 2 and counted["connections"] == 1, counted
 
 
 def test_connections_of_one_address(limited):
-    stage = limited("--max-connections", "8", "--max-connections-per-address", "2")
+    stage = limited(connections=8, connections_per_address=2)
     with stage.peer() as second:
         assert second.ping()
         assert not served(stage)
@@ -292,7 +326,7 @@ def test_connections_of_one_address(limited):
 
 
 def test_one_address_cannot_take_all_connections(limited):
-    stage = limited("--max-connections", "8")
+    stage = limited(connections=8)
     peers = [stage.peer() for _ in range(8)]
     with RawPeer(stage.server.addresses, source="127.0.0.2") as elsewhere:
         assert elsewhere.ping()
@@ -302,7 +336,7 @@ def test_one_address_cannot_take_all_connections(limited):
 
 
 def test_who_says_nothing_makes_room(limited):
-    stage = limited("--max-connections", "3", "--max-connections-per-address", "3", "--first-frame-timeout", "0")
+    stage = limited(connections=3, connections_per_address=3, first_frame=0)
     with stage.peer() as silent, stage.peer() as other:
         assert other.ping()
         assert served(stage)
@@ -311,8 +345,9 @@ def test_who_says_nothing_makes_room(limited):
         stage.assert_reached("first_frame")
 
 
+@NATIVE
 def test_memory_of_all_messages(limited):
-    stage = limited("--max-buffers", "16M", "--mid-frame-timeout", "1")
+    stage = limited("--max-buffers", "16M", mid_frame=1)
     before = stage.memory("VmHWM")
     peers = [stage.peer() for _ in range(8)]
     for peer in peers:
@@ -351,29 +386,30 @@ def test_memory_of_large_messages_is_given_back(limited):
         assert stage.memory("VmRSS") - before < 32 * MEBIBYTE
 
 
-@pytest.mark.parametrize("flags", [[], ["--first-frame-timeout", "0"]])
-def test_no_file_descriptors_left(limited, flags):
+@pytest.mark.parametrize("limits", [{}, {"first_frame": 0}], ids=["default", "impatient"])
+def test_no_file_descriptors_left(limited, limits):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))  # the server inherits it
     try:
-        stage = limited(*flags)
+        stage = limited(**limits)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     peers = [stage.peer() for _ in range(100)]  # the kernel accepts what the server cannot
     wait_until(lambda: "cannot be accepted" in stage.server.log_text(), "the server to notice")
     assert stage.bystander.ping()
-    if flags:
-        assert served(stage), "those that say nothing make room"
+    if limits:
+        wait_until(lambda: served(stage), "those that say nothing to make room")
     for peer in peers:
         peer.socket.close()
     wait_until(lambda: served(stage), "a new client to be served")
     assert stage.server.log_text().count("cannot be accepted") < 10, "it is not logged for each try"
-    assert stage.stats()["accept_failures"] > 0
+    if stage.kind == "native":
+        assert stage.stats()["accept_failures"] > 0
 
 
-def test_no_threads_left(limited):
+@NATIVE
+def test_no_threads_are_needed(limited):
     stage = limited()
-    # Root is not bound by it, but the count of threads is; the server needs none for its connections.
     threads = len(os.listdir(f"/proc/{stage.server.process.pid}/task"))
     peers = [stage.peer() for _ in range(200)]
     assert all(peer.ping() for peer in peers)
@@ -381,6 +417,29 @@ def test_no_threads_left(limited):
     for peer in peers:
         peer.socket.close()
     assert stage.bystander.ping()
+
+
+@pytest.mark.parametrize("flags", [[], ["--kind", "ThreadPoolServer"]], ids=["", "pool"])
+def test_no_threads_left(limited, kind, flags):
+    if kind == "native" and flags:
+        pytest.skip("rpyc-server is of one kind")
+    stage = limited(*flags)
+    pid = stage.server.process.pid
+    unlimited = resource.prlimit(pid, resource.RLIMIT_AS)
+    # No stack of a thread can be mapped any more. (The number of threads is not limited for root.)
+    resource.prlimit(pid, resource.RLIMIT_AS, (stage.memory("VmSize") + MEBIBYTE, unlimited[1]))
+    peers = [stage.peer() for _ in range(30)]
+    if kind == "python" and not flags:
+        wait_until(lambda: "cannot be accepted" in stage.server.log_text(), "the server to notice")
+        assert "start new thread" in stage.server.log_text()
+    else:
+        assert all(peer.ping() for peer in peers), "no threads are needed for them"
+    assert stage.bystander.ping()
+    resource.prlimit(pid, resource.RLIMIT_AS, unlimited)
+    wait_until(lambda: served(stage), "a new client to be served")
+    assert stage.server.log_text().count("cannot be accepted") < 10, "it is not logged for each try"
+    for peer in peers:
+        peer.socket.close()
 
 
 def test_request_in_flight_is_told_that_the_server_stops(program):
@@ -396,10 +455,11 @@ def test_request_in_flight_is_told_that_the_server_stops(program):
         assert peer.ended()
 
 
+@NATIVE
 def test_all_that_is_counted(limited):
-    stage = limited("--max-items", "1000")
+    stage = limited(buffiter=1000)
     before = stage.stats()
-    assert before["connections"] == 2 and before["requests"] > 0 and stage.limits_reached() == {}
+    assert before["connections"] == 1 and before["requests"] > 0 and stage.limits_reached() == {}
     with stage.peer() as peer:
         peer.request(GETATTR, (VALUE, ()))
         peer.request(GETATTR, boxed(local(peer.root()), (VALUE, "no such thing")))

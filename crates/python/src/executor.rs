@@ -40,12 +40,9 @@ impl Job {
 
     /// Answers the request with an exception, unless it has begun. Tells whether it did so.
     fn cancel(&self, py: Python<'_>, reason: Bound<'_, PyAny>) -> PyResult<bool> {
-        let request = lock(&self.request).take();
-        if request.is_none() {
-            return Ok(false);
-        }
-        drop(request);
+        let Some(request) = lock(&self.request).take() else { return Ok(false) };
         let session = Session::of(self.connection.bind(py));
+        session.give_back(request);
         session.answer(self.id, Err(PyErr::from_value(reason)))?;
         session.flush(true).map(|()| true)
     }

@@ -7,12 +7,11 @@ use std::sync::{Arc, Weak};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyModule, PyType};
 use rpyc_brine::ByteString;
 use rpyc_protocol::{IdPack, ProxyClasses};
 
-use crate::values;
+use crate::{classes, values};
 
 /// One of our objects. Its last clone is to be dropped while no lock is held: destructors may do anything.
 #[derive(Clone, Debug)]
@@ -81,9 +80,8 @@ pub(crate) fn export(object: &Bound<'_, PyAny>, proxies: ProxyClasses) -> PyResu
 
 /// Names an object by its class, or itself if it is a class or a module (`protocol-spec/boxing.md`).
 ///
-/// Instances are numbered by an odd counter, so that no number is ever used again. Classes have the number that
-/// Python's `id` gives, which is even, as with stock: programs compare them, and the peer compares those of different
-/// connections. For a peer that would mistake a class for another one that has its number, all are counted.
+/// Instances have odd numbers, from a counter, so that none is ever used again; classes those of [`classes`], which are
+/// even. A peer that would mistake a class for one of its instances gets another number for it.
 fn name(object: &Bound<'_, PyAny>, proxies: ProxyClasses) -> PyResult<IdPack> {
     let py = object.py();
     let class = object.get_type();
@@ -93,7 +91,7 @@ fn name(object: &Bound<'_, PyAny>, proxies: ProxyClasses) -> PyResult<IdPack> {
     }
     if let Ok(class) = object.cast::<PyType>() {
         let name = dotted(&object.getattr(intern!(py, "__module__"))?, &object.getattr(intern!(py, "__name__"))?)?;
-        let number = if proxies == ProxyClasses::ByName { number_of(class) } else { next_number() };
+        let number = if proxies == ProxyClasses::ByName { classes::number(class)? } else { next_number() };
         return Ok(IdPack::new(name, number, 0));
     }
     let type_name = match object.cast::<PyModule>() {
@@ -103,22 +101,19 @@ fn name(object: &Bound<'_, PyAny>, proxies: ProxyClasses) -> PyResult<IdPack> {
             dotted(&claimed.getattr(intern!(py, "__module__"))?, &claimed.getattr(intern!(py, "__name__"))?)?
         }
     };
-    let class_number = match proxies {
-        ProxyClasses::ByName => number_of(&class),
-        ProxyClasses::ByNumber => counted(&class)?,
-    };
-    Ok(IdPack::new(type_name, class_number, next_number()))
+    Ok(IdPack::new(type_name, classes::number(&class)?, next_number()))
 }
 
-/// An object of another connection goes by its name there, with a number of its own.
+/// An object of another connection goes by its name there, with numbers of its own: there, those of other classes may
+/// be the same. The class of a netref stands for that of its object.
 fn netref_name(object: &Bound<'_, PyAny>) -> PyResult<IdPack> {
     let py = object.py();
     let get = py.import(intern!(py, "builtins"))?.getattr(intern!(py, "object"))?;
     let id = get.call_method1(intern!(py, "__getattribute__"), (object, intern!(py, "____id_pack__")))?;
-    let (name, class_id, instance_id): (String, u64, u64) = id.extract()?;
+    let (name, _, instance_id): (String, u64, u64) = id.extract()?;
     Ok(match instance_id {
         0 => IdPack::new(name, next_number(), 0),
-        _ => IdPack::new(name, class_id, next_number()),
+        _ => IdPack::new(name, classes::number(&object.get_type())?, next_number()),
     })
 }
 
@@ -136,20 +131,6 @@ fn module_name(module: &Bound<'_, PyModule>) -> PyResult<ByteString> {
 fn dotted(module: &Bound<'_, PyAny>, name: &Bound<'_, PyAny>) -> PyResult<ByteString> {
     let (module, name) = (module.str()?, name.str()?);
     Ok(ByteString::from(format!("{}.{}", module.to_cow()?, name.to_cow()?)))
-}
-
-fn number_of(class: &Bound<'_, PyType>) -> u64 {
-    class.as_ptr() as u64
-}
-
-/// The number of a class among those that are counted.
-fn counted(class: &Bound<'_, PyType>) -> PyResult<u64> {
-    static NUMBERS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let py = class.py();
-    let numbers = NUMBERS
-        .get_or_try_init(py, || py.import("weakref")?.getattr("WeakKeyDictionary")?.call0().map(Bound::unbind))?;
-    // Of two threads that come first at the same time, one's number holds.
-    numbers.bind(py).call_method1(intern!(py, "setdefault"), (class, next_number()))?.extract()
 }
 
 fn next_number() -> u64 {

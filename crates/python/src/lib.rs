@@ -5,6 +5,7 @@
 
 mod boxing;
 mod brine;
+mod classes;
 mod connection;
 mod executor;
 mod exports;
@@ -23,6 +24,7 @@ mod _core {
     #[pymodule_export]
     use super::{
         brine::{dump, dumpable, load},
+        classes::number,
         connection::Connection,
         executor::Job,
         fork::forked,

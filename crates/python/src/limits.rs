@@ -11,10 +11,12 @@ use rpyc_protocol::Limits;
 /// What a Python process is to take: programs send whole arrays by value, as stock lets them.
 const LARGEST: usize = 1 << 30;
 const ELEMENTS: usize = 16 << 20;
+/// What takes less than this many times its size when stock compresses it, even if it is nothing but zeros.
+const RATIO: usize = 250;
 
 /// The limits that `config["limits"]` sets, and the defaults of all others.
 pub(crate) fn of(config: &Bound<'_, PyDict>) -> PyResult<Limits> {
-    let mut limits = Limits::default().frame(LARGEST).inflated(LARGEST).backlog(LARGEST);
+    let mut limits = Limits::default().frame(LARGEST).inflated(LARGEST).ratio(RATIO).backlog(LARGEST);
     limits.brine = limits.brine.bytes(LARGEST).elements(ELEMENTS);
     let Some(given) = config.get_item(intern!(config.py(), "limits"))?.filter(|given| !given.is_none()) else {
         return Ok(limits);
@@ -39,11 +41,15 @@ fn set(limits: &mut Limits, name: &str, value: &Bound<'_, PyAny>) -> PyResult<()
         "netrefs" => limits.netrefs = value.extract()?,
         "requests" => limits.requests = value.extract()?,
         "backlog" => limits.backlog = value.extract()?,
+        "nested" => limits.nested = value.extract()?,
         "buffiter" => limits.buffiter = value.extract()?,
         "output" => limits.output = value.extract()?,
         "mid_frame" => limits.timeouts.mid_frame = seconds(value)?,
         "write" => limits.timeouts.write = seconds(value)?,
         "idle" => limits.timeouts.idle = seconds(value)?,
+        // For the server to heed.
+        "connections" | "connections_per_address" => drop(value.extract::<Option<usize>>()?),
+        "first_frame" => drop(seconds(value)?),
         _ => return Err(PyValueError::new_err("there is no limit of that name")),
     }
     Ok(())

@@ -1,43 +1,123 @@
 //! Immutable values, between Python and brine.
 
+use std::collections::HashMap;
+
 use pyo3::exceptions::{PyRecursionError, PyUnicodeEncodeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyComplex, PyFloat, PyFrozenSet, PyInt, PySlice, PyString, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyComplex, PyFloat, PyFrozenSet, PyInt, PySet, PySlice, PyString, PyTuple};
 use rpyc_brine::{BigInt, ByteString, FrozenSet, Slice, Value};
 
 /// How deep tuples may be nested, as in [`rpyc_brine::Limits`].
 pub(crate) const DEPTH: usize = 512;
 
+/// After so many values other threads get their turn: a message may hold millions.
+const STEP: usize = 1 << 14;
+
+/// How many comparisons the members of one frozenset may need beyond those of a good hash; a moment's work.
+const MOST_COMPARISONS: usize = 1 << 20;
+
 /// Makes the Python object that a value stands for.
 pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
-    Ok(match value {
-        Value::None => py.None().into_bound(py),
-        Value::NotImplemented => py.NotImplemented().into_bound(py),
-        Value::Ellipsis => py.Ellipsis().into_bound(py),
-        Value::Bool(bool) => PyBool::new(py, *bool).to_owned().into_any(),
-        Value::Int(int) => int.into_pyobject(py)?.into_any(),
-        Value::BigInt(int) => (**int).clone().into_pyobject(py)?.into_any(),
-        Value::Float(float) => PyFloat::new(py, *float).into_any(),
-        Value::Complex(real, imaginary) => PyComplex::from_doubles(py, *real, *imaginary).into_any(),
-        Value::Str(text) => PyString::new(py, text).into_any(),
-        Value::Bytes(bytes) => PyBytes::new(py, bytes).into_any(),
-        Value::Tuple(items) => tuple_to_python(py, items)?.into_any(),
-        Value::FrozenSet(set) => {
-            let members = set.iter().map(|member| to_python(py, member)).collect::<PyResult<Vec<_>>>()?;
-            PyFrozenSet::new(py, members)?.into_any()
-        }
-        Value::Slice(slice) => {
-            let bound = |value| to_python(py, value);
-            py.get_type::<PySlice>().call1((bound(&slice.start)?, bound(&slice.stop)?, bound(&slice.step)?))?
-        }
-        other => return Err(PyValueError::new_err(format!("a {} cannot be received", other.type_name()))),
-    })
+    Maker { py, made: 0 }.make(value)
 }
 
 /// Makes a Python tuple.
 pub(crate) fn tuple_to_python<'py>(py: Python<'py>, items: &[Value]) -> PyResult<Bound<'py, PyTuple>> {
-    let items = items.iter().map(|item| to_python(py, item)).collect::<PyResult<Vec<_>>>()?;
-    PyTuple::new(py, items)
+    Maker { py, made: 0 }.tuple(items)
+}
+
+/// Makes Python objects of values.
+struct Maker<'py> {
+    py: Python<'py>,
+    /// How many were made since other threads had their turn.
+    made: usize,
+}
+
+impl<'py> Maker<'py> {
+    fn make(&mut self, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+        let py = self.py;
+        Ok(match value {
+            Value::None => py.None().into_bound(py),
+            Value::NotImplemented => py.NotImplemented().into_bound(py),
+            Value::Ellipsis => py.Ellipsis().into_bound(py),
+            Value::Bool(bool) => PyBool::new(py, *bool).to_owned().into_any(),
+            Value::Int(int) => int.into_pyobject(py)?.into_any(),
+            Value::BigInt(int) => (**int).clone().into_pyobject(py)?.into_any(),
+            Value::Float(float) => PyFloat::new(py, *float).into_any(),
+            Value::Complex(real, imaginary) => PyComplex::from_doubles(py, *real, *imaginary).into_any(),
+            Value::Str(text) => PyString::new(py, text).into_any(),
+            Value::Bytes(bytes) => PyBytes::new(py, bytes).into_any(),
+            Value::Tuple(items) => self.tuple(items)?.into_any(),
+            Value::FrozenSet(set) => self.frozen_set(set)?,
+            Value::Slice(slice) => {
+                let bounds = (self.make(&slice.start)?, self.make(&slice.stop)?, self.make(&slice.step)?);
+                py.get_type::<PySlice>().call1(bounds)?
+            }
+            other => return Err(PyValueError::new_err(format!("a {} cannot be received", other.type_name()))),
+        })
+    }
+
+    fn tuple(&mut self, items: &[Value]) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(self.py, self.all(items)?)
+    }
+
+    fn all(&mut self, values: &[Value]) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let one = |value| {
+            self.take_turns();
+            self.make(value)
+        };
+        values.iter().map(one).collect()
+    }
+
+    fn frozen_set(&mut self, set: &FrozenSet) -> PyResult<Bound<'py, PyAny>> {
+        let members = self.all(set.as_slice())?;
+        check_collisions(set, &members)?;
+        // A frozenset can be filled only as long as nobody else sees it, so not while others have their turn.
+        if members.len() < STEP {
+            return PyFrozenSet::new(self.py, members).map(Bound::into_any);
+        }
+        let filled = PySet::empty(self.py)?;
+        for member in members {
+            self.take_turns();
+            filled.add(member)?;
+        }
+        self.py.get_type::<PyFrozenSet>().call1((filled,))
+    }
+
+    fn take_turns(&mut self) {
+        self.made += 1;
+        if self.made == STEP {
+            self.made = 0;
+            self.py.detach(|| ());
+        }
+    }
+}
+
+/// Python compares each member with all others of the same hash, and no other thread runs meanwhile. Hashes of all but
+/// text are no secret: a peer could choose members that take hours.
+fn check_collisions(set: &FrozenSet, members: &[Bound<'_, PyAny>]) -> PyResult<()> {
+    let mut with_hash: HashMap<isize, usize> = HashMap::with_capacity(members.len());
+    let mut comparisons: usize = 0;
+    for (value, member) in set.iter().zip(members) {
+        let others = with_hash.entry(member.hash()?).or_default();
+        if *others > 0 {
+            comparisons = comparisons.saturating_add(others.saturating_mul(parts(value)));
+        }
+        *others += 1;
+        if comparisons > MOST_COMPARISONS {
+            return Err(PyValueError::new_err("too many members of a frozenset have the same hash"));
+        }
+    }
+    Ok(())
+}
+
+/// How many values there are to compare.
+fn parts(value: &Value) -> usize {
+    match value {
+        Value::Tuple(items) => items.iter().map(parts).fold(1, usize::saturating_add),
+        Value::FrozenSet(set) => set.iter().map(parts).fold(1, usize::saturating_add),
+        _ => 1,
+    }
 }
 
 /// The value that a Python object is sent as; `None` for an object that is not sent by value. Only what is exactly of

@@ -343,6 +343,12 @@ impl<O: Clone> Connection<O> {
         !self.out.is_empty()
     }
 
+    /// How many bytes there are to be sent.
+    #[must_use]
+    pub fn unsent(&self) -> usize {
+        self.out.len()
+    }
+
     /// When [`handle_timeout`](Self::handle_timeout) is to be called, if nothing happens before. It may be earlier
     /// than anything runs out, so that a timer need not be set anew for each request.
     #[must_use]

@@ -10,6 +10,8 @@ use rpyc_protocol::{LimitHit, Timeouts, Waiting, Watchdog};
 pub(super) struct Input {
     pub(super) bytes: BytesMut,
     watchdog: Watchdog,
+    /// How much there was at most since the buffer was made.
+    largest: usize,
     /// Whether the peer is to say something now and then.
     is_to_speak: bool,
 }
@@ -17,7 +19,7 @@ pub(super) struct Input {
 impl Input {
     pub(super) fn new(bytes: BytesMut, timeouts: Timeouts) -> Self {
         let is_to_speak = timeouts.idle.is_some();
-        Self { bytes, watchdog: Watchdog::new(timeouts, Instant::now()), is_to_speak }
+        Self { bytes, watchdog: Watchdog::new(timeouts, Instant::now()), largest: 0, is_to_speak }
     }
 
     /// Says that the peer is waited for, while one side is busy for the other or not.
@@ -31,6 +33,15 @@ impl Input {
 
     pub(super) fn received(&mut self, now: Instant) {
         self.watchdog.received(now);
+        self.largest = self.largest.max(self.bytes.len());
+    }
+
+    /// Gives the memory of a large message back, when it is done with.
+    pub(super) fn give_back(&mut self, kept: usize) {
+        if self.largest > kept && self.bytes.is_empty() {
+            self.bytes = BytesMut::new();
+            self.largest = 0;
+        }
     }
 
     /// Until when the peer is to have said something.

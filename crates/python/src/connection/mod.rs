@@ -19,7 +19,9 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use rpyc_protocol::{self as protocol, Dialect, Event, Exception, IdPack, LimitHit, Request, RequestId, Seq, Unboxed};
+use rpyc_protocol::{
+    self as protocol, ConnectionError, Dialect, Event, Exception, IdPack, LimitHit, Request, RequestId, Seq, Unboxed,
+};
 
 use crate::boxing::Boxer;
 use crate::exports::{Export, Exports};
@@ -48,6 +50,10 @@ pub(crate) struct Core {
     promised: AtomicBool,
     /// How long the peer may take nothing of that.
     write_timeout: Option<Duration>,
+    /// How much may wait to be sent to a peer that is still read.
+    most_unsent: usize,
+    /// How many requests may be served in the midst of others that wait for the peer.
+    nested: usize,
     /// Netrefs freed since the state was last unlocked.
     released: Mutex<Vec<(IdPack, u64)>>,
     process: Process,
@@ -84,7 +90,7 @@ pub(crate) struct State {
     /// What the threads are doing, if the peer binds them.
     bindings: Option<Bindings>,
     /// Why the connection is over.
-    ended: Option<protocol::ConnectionError>,
+    ended: Option<ConnectionError>,
 }
 
 /// The state of a request of ours.
@@ -122,6 +128,8 @@ struct Aftermath {
     wake: Vec<Waiter>,
     garbage: Vec<Export>,
     limits: Vec<LimitHit>,
+    /// How the peer broke the protocol, if it did.
+    misbehaviour: Option<String>,
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -172,6 +180,9 @@ impl State {
             }
             Event::LimitReached(hit) => aftermath.limits.push(hit),
             Event::Closed(reason) => {
+                if let ConnectionError::PeerMisbehaved(what) = &reason {
+                    aftermath.misbehaviour = Some(what.to_string());
+                }
                 self.ended = Some(reason);
                 aftermath.wake.append(&mut self.waiters);
             }
@@ -221,7 +232,10 @@ impl Aftermath {
             waiter.lock.call_method0(session.py, "release")?;
         }
         for hit in self.limits {
-            session.connection.call_method1("_limit_reached", (hit.to_string(),))?;
+            session.connection.call_method1("_limit_reached", (hit.limit.name(), hit.value, hit.allowed))?;
+        }
+        if let Some(misbehaviour) = self.misbehaviour {
+            session.connection.call_method1("_misbehaved", (misbehaviour,))?;
         }
         Ok(())
     }

@@ -2,12 +2,14 @@
 
 use std::cell::{Cell, RefCell};
 
-use pyo3::exceptions::{PyStopIteration, PyValueError};
+use pyo3::exceptions::{PyRecursionError, PyStopIteration, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PySlice, PyString, PyTuple};
 use rpyc_brine::ByteString;
-use rpyc_protocol::{CompareOp, Exception, ProxyClasses, ReferenceForm, Request, RequestId, TextForm, Unboxed};
+use rpyc_protocol::{
+    CompareOp, Exception, Limit, LimitHit, ProxyClasses, ReferenceForm, Request, RequestId, TextForm, Unboxed,
+};
 
 use super::bindings::this_thread;
 use super::{Answer, Session, State, Work};
@@ -59,10 +61,38 @@ impl<'py> Session<'_, 'py> {
     /// # Errors
     /// What is to end this thread's work, too: Ctrl-C, and the end of the program where so configured.
     pub(crate) fn serve(&self, id: RequestId, request: Operation) -> PyResult<()> {
-        PERFORMING.with_borrow_mut(|performing| performing.push((self.connection.as_ptr() as usize, id)));
-        let result = self.perform(request);
+        let outer = PERFORMING.with_borrow_mut(|performing| {
+            performing.push((self.connection.as_ptr() as usize, id));
+            performing.len() - 1
+        });
+        let result = if outer > self.core().nested { self.refuse(request, outer) } else { self.perform(request) };
         PERFORMING.with_borrow_mut(|performing| performing.pop());
         self.answer(id, result)
+    }
+
+    /// Refuses a request that is nested too deeply in others.
+    fn refuse(&self, request: Operation, outer: usize) -> PyResult<Bound<'py, PyAny>> {
+        self.give_back(request);
+        let allowed = self.core().nested;
+        self.with_state(|state, aftermath| {
+            state.machine.reach_limit(LimitHit::new(Limit::Nested, outer, allowed));
+            state.sort_events(aftermath);
+        })?;
+        let text = format!("{allowed} nested requests wait for the other party, which is the limit of the connection");
+        Err(PyRecursionError::new_err(text))
+    }
+
+    /// Releases what a request refers to that is not performed.
+    pub(crate) fn give_back(&self, request: Operation) {
+        drop(request.map_values(&mut |value| self.give_back_value(value)));
+    }
+
+    fn give_back_value(&self, value: Unboxed<Export>) {
+        match value {
+            Unboxed::Netref(id) => self.release(&id, 1),
+            Unboxed::Tuple(items) => items.into_iter().for_each(|item| self.give_back_value(item)),
+            Unboxed::Value(_) | Unboxed::Local(..) => {}
+        }
     }
 
     /// Answers a request; the answer remains to be sent.

@@ -309,7 +309,8 @@ impl Core {
             (state.machine.missing_input(&input.bytes), state.machine.poll_timeout())
         };
         let until = deadline.into_iter().chain(signals).chain(timer).chain(input.deadline()).min();
-        let read = io.read(&mut input.bytes, missing, until)?;
+        // Frames may be left from the last read, which answers have made room for.
+        let read = if missing == 0 { Read::Some } else { io.read(&mut input.bytes, missing, until)? };
         io.without_interpreter(|| self.take(&read, input, aftermath));
         let time_is_up = || deadline.is_some_and(|deadline| deadline <= Instant::now());
         Ok(if read == Read::Nothing && !time_is_up() { Read::Interrupted } else { read })
@@ -323,6 +324,7 @@ impl Core {
                 let now = Instant::now();
                 input.received(now);
                 state.machine.handle_input(now, &mut input.bytes);
+                input.give_back(KEPT);
             }
             Read::End => state.machine.handle_end(),
             Read::Nothing => {

@@ -2,12 +2,13 @@
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Instant;
 
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
-use rpyc_protocol::IdPack;
+use rpyc_protocol::{IdPack, Limits};
 
 use super::input::Input;
 use super::pump::{Goal, Served};
@@ -41,6 +42,7 @@ impl Connection {
                 Opened::waiting(transport, may_compress(channel)?, config)?
             }
         };
+        let Limits { nested, output, timeouts, .. } = limits::of(config)?;
         let accepted = channel.getattr_opt(intern!(py, "accepted"))?.map_or(Ok(false), |value| value.is_truthy())?;
         let default_dialect = rpyc_6(config)?;
         let dialect = machine.dialect().map_or_else(OnceLock::new, OnceLock::from);
@@ -50,10 +52,12 @@ impl Connection {
                 proxies: Mutex::default(),
                 config: config.clone().unbind(),
                 transport,
-                input: Mutex::new(Input::new(input, limits::of(config)?.timeouts)),
+                input: Mutex::new(Input::new(input, timeouts)),
                 output: Mutex::default(),
                 promised: AtomicBool::new(false),
-                write_timeout: limits::of(config)?.timeouts.write,
+                write_timeout: timeouts.write,
+                most_unsent: output,
+                nested,
                 released: Mutex::default(),
                 process: Process::current(),
                 default_dialect,
@@ -139,6 +143,21 @@ impl Connection {
     #[getter]
     fn _reading(&self) -> bool {
         lock(&self.core.state).reading
+    }
+
+    /// Whether the peer has said something, or been spoken to.
+    #[getter]
+    fn _has_begun(&self) -> bool {
+        lock(&self.core.state).machine.has_begun()
+    }
+
+    /// Whether the time for something has run out that nobody waits for now.
+    #[getter]
+    fn _is_overdue(&self) -> bool {
+        // Who reads looks to the time itself, and has the input until then.
+        let Ok(input) = self.core.input.try_lock() else { return false };
+        let timer = lock(&self.core.state).machine.poll_timeout();
+        input.deadline().into_iter().chain(timer).any(|deadline| deadline <= Instant::now())
     }
 
     /// Our objects that the peer holds: of each its id pack, itself, and how often the peer was given it.

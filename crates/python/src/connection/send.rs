@@ -78,7 +78,7 @@ impl Session<'_, '_> {
         if self.check_process().is_err() {
             return Ok(()); // an answer of the parent's
         }
-        let made_room = |_| if may_wait { self.wait_to_write().map(|()| true) } else { Ok(false) };
+        let made_room = |unsent| if may_wait { self.wait_to_write(unsent).map(|()| true) } else { Ok(false) };
         match self.core().send(self.core().transport.attached(self.py), made_room) {
             Ok(Sent::All) => Ok(()),
             Ok(Sent::Broken) => self.cannot_write(),
@@ -128,17 +128,21 @@ impl Session<'_, '_> {
         }
     }
 
-    /// Waits until the peer has room. It may have none until we read what it sends.
-    fn wait_to_write(&self) -> PyResult<()> {
+    /// Waits until the peer, for which so much waits to be sent, has room. It may have none until we read what it sends.
+    fn wait_to_write(&self, unsent: usize) -> PyResult<()> {
         self.py.check_signals()?;
-        let may_read = {
-            let mut state = lock(&self.core().state);
+        let core = self.core();
+        let may_read = self.with_state(|state, aftermath| {
+            let unsent = unsent + state.machine.unsent();
+            if unsent > core.most_unsent {
+                state.machine.reach_limit(LimitHit::new(Limit::Output, unsent, core.most_unsent));
+                state.sort_events(aftermath);
+            }
             let may_read = !state.reading && state.machine.wants_input();
             state.reading |= may_read;
             may_read
-        };
+        })?;
         let reading = may_read.then(|| Reading(self));
-        let core = self.core();
         let ready = core.transport.wait_to_write(self.py, may_read, core.write_timeout)?;
         if ready == Ready::Nothing
             && let Some(timeout) = core.write_timeout

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use bytes::{Buf, BytesMut};
+use pyo3::exceptions::PyOSError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -239,7 +240,7 @@ fn timespec(duration: Duration) -> Timespec {
 /// need be trusted.
 fn duplicate(file: &Bound<'_, PyAny>) -> PyResult<OwnedFd> {
     let py = file.py();
-    let (ours, theirs) = UnixStream::pair()?;
+    let (ours, theirs) = UnixStream::pair().map_err(os_error)?;
     let socket = py.import(intern!(py, "socket"))?;
     let named = PyDict::new(py);
     named.set_item("fileno", theirs.into_raw_fd())?;
@@ -255,10 +256,19 @@ fn duplicate(file: &Bound<'_, PyAny>) -> PyResult<OwnedFd> {
     let mut ancillary = RecvAncillaryBuffer::new(&mut space);
     let mut byte = [0];
     recvmsg(&ours, &mut [IoSliceMut::new(&mut byte)], &mut ancillary, RecvFlags::CMSG_CLOEXEC)
-        .map_err(io::Error::from)?;
+        .map_err(|error| os_error(error.into()))?;
     let received = ancillary.drain().find_map(|message| match message {
         RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
         _ => None,
     });
-    received.ok_or_else(|| io::Error::other("the descriptor could not be duplicated").into())
+    // It is left out if there is no number left for it.
+    received.ok_or_else(|| os_error(rustix::io::Errno::MFILE.into()))
+}
+
+/// An `OSError` that has its number: servers go by it.
+fn os_error(error: io::Error) -> PyErr {
+    match error.raw_os_error() {
+        Some(number) => PyOSError::new_err((number, error.to_string())),
+        None => error.into(),
+    }
 }

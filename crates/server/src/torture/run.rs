@@ -87,7 +87,7 @@ pub(super) async fn attack(target: &Target, form: Form, attack: &Attack, argumen
     let outcome = timeout(LONGEST, attack.perform(target.clone(), form)).await.unwrap_or(Outcome::Silent);
     let recovered = recovers(target, form).await;
     let worst = bystander.stop().await;
-    let (peak, kept) = (memory.peak(), memory.kept());
+    let (peak, kept) = (memory.peak(), memory.kept(arguments.kept << 20, RECOVERY).await);
 
     let mut verdict = match &outcome {
         Outcome::NotApplicable => Verdict::NotApplicable,

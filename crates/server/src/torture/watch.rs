@@ -84,9 +84,16 @@ impl Memory {
         Some(field(self.pid, "VmHWM:")?.saturating_sub(self.before?))
     }
 
-    /// How much more it has now.
-    pub(super) fn kept(&self) -> Option<u64> {
-        Some(field(self.pid, "VmRSS:")?.saturating_sub(self.before?))
+    /// How much more it keeps: no more than is allowed, or what is left after it has had time to give it back.
+    pub(super) async fn kept(&self, allowed: u64, time: Duration) -> Option<u64> {
+        let begin = Instant::now();
+        loop {
+            let kept = field(self.pid, "VmRSS:")?.saturating_sub(self.before?);
+            if kept <= allowed || begin.elapsed() >= time {
+                return Some(kept);
+            }
+            tokio::time::sleep(REST).await;
+        }
     }
 }
 

@@ -25,6 +25,9 @@ class Channel:
     accepted = False
     """Whether the other party has opened the stream, and therefore speaks first."""
 
+    connection = None
+    """A weak reference to the connection that uses the channel, if one does."""
+
     def __init__(self, stream, compress=True):
         self.stream = stream
         self.compress = compress

@@ -10,8 +10,9 @@ from select import error as select_error
 from .. import _core
 from ..lib import Timeout, get_methods, spawn
 from ..lib.colls import RefCountingColl
-from . import consts, netref, vinegar
+from . import consts, limits, netref, vinegar
 from .async_ import AsyncResult, AsyncResultTimeout
+from .channel import Channel
 
 
 class PingError(Exception):
@@ -73,8 +74,10 @@ DEFAULT_CONFIG = dict(
 ``limits``
     bounds on what the other party can make us hold or wait for, a dict with any of these: ``frame``, ``inflated``,
     ``decoded``, ``backlog`` and ``output`` (bytes), ``ratio`` (of inflating), ``depth``, ``elements`` and ``digits`` (of
-    values), ``local_objects``, ``netrefs``, ``requests`` and ``buffiter`` (how many), ``mid_frame``, ``write`` and
-    ``idle`` (seconds without progress, ``None`` for no limit); `protocol-spec/limits.md` tells the defaults
+    values), ``local_objects``, ``netrefs``, ``requests``, ``nested`` and ``buffiter`` (how many), ``mid_frame``,
+    ``write`` and ``idle`` (seconds without progress, ``None`` for no limit); and, for servers, ``connections`` and
+    ``connections_per_address`` (how many, ``None`` for any number) and ``first_frame`` (seconds that a client may say
+    nothing that stands in the way of another one). The README tells the defaults.
 """
 
 _connection_numbers = itertools.count(1)
@@ -101,6 +104,8 @@ class Connection(_core.Connection):
         self._local_root = root
         self._remote_root = None
         self._channel = channel
+        if isinstance(channel, Channel):  # else it is stock's, or a user's
+            channel.connection = weakref.ref(self)
         self._closed = False
         self._cleaning = threading.Lock()
         self._last_traceback = None
@@ -312,6 +317,7 @@ class Connection(_core.Connection):
         propagates = (
             cls is SystemExit and config["propagate_SystemExit_locally"]
             or cls is KeyboardInterrupt and config["propagate_KeyboardInterrupt_locally"]
+            and threading.current_thread() is threading.main_thread()  # Ctrl-C comes to no other: it was only raised
         )
         traceback, version = config["include_local_traceback"], config["include_local_version"]
         answer = exc
@@ -339,11 +345,20 @@ class Connection(_core.Connection):
 
         spawn(serve)
 
-    def _limit_reached(self, text):
-        """Log that the other party has come to a limit; once for each."""
+    def _limit_reached(self, limit, value, allowed):
+        """The other party has come to a limit; this is called once for each."""
+        limits.note(self._config["logger"], self._peer_name, limit, value, allowed)
+
+    def _misbehaved(self, how):
+        """The other party has broken the protocol, which has ended the connection."""
         logger = self._config["logger"]
         if logger:
-            logger.warning("%r reached a limit: %s", self, text)
+            logger.warning('connection ended peer="%s": %s', self._peer_name, how)
+
+    @property
+    def _peer_name(self):
+        endpoints = self._config["endpoints"]
+        return limits.peer_name(endpoints[1]) if endpoints else self._config["connid"]
 
     def _execute(self, executor, job):
         """Have a request performed by an executor."""

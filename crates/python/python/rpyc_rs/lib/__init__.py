@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 
+from .. import _core
 from .compat import maxint  # noqa: F401
 
 SPAWN_THREAD_PREFIX = "RpycSpawnThread"
@@ -173,14 +174,15 @@ def exp_backoff(collision):
 def get_id_pack(obj):
     """How stock rpyc names an object on the wire: ``(type name, id of the class, id of the instance)``.
 
-    The last is 0 for a class. A proxy has the name that the other party gave to its object. Connections of
-    this package name their own objects otherwise: by numbers that are never used again.
+    The last is 0 for a class. A proxy has the name that the other party gave to its object. Numbers of classes are
+    the same on all connections of the process; those of instances differ, where connections use them, since they
+    count them.
     """
     id_pack = getattr(obj, "____id_pack__", None)
     if isinstance(id_pack, tuple):  # else it is the class of proxies itself
         return id_pack
     if inspect.isclass(obj):
-        return f"{obj.__module__}.{obj.__name__}", id(obj), 0
+        return f"{obj.__module__}.{obj.__name__}", _core.class_number(obj), 0
     cls = getattr(obj, "__class__", type(obj))
     if inspect.ismodule(obj) and obj.__name__ in sys.modules:
         name = obj.__name__
@@ -188,7 +190,7 @@ def get_id_pack(obj):
         name = f"{cls.__module__}.{obj.__name__}"
     else:
         name = f"{cls.__module__}.{cls.__name__}"
-    return name, id(type(obj)), id(obj)
+    return name, _core.class_number(type(obj)), id(obj)
 
 
 def get_methods(obj_attrs, obj):

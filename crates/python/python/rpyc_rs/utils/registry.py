@@ -127,12 +127,10 @@ class RegistryServer:
             except OSError:
                 continue
             try:
-                reply = brine.dump(self._execute(data, addrinfo[0]))
-            except Exception:
-                self.logger.warning("bad request from %s", addrinfo[0], exc_info=True)
+                self._send(brine.dump(self._execute(data, addrinfo[0])), addrinfo)
+            except Exception as exc:
+                self.logger.warning("bad request from %s: %r", addrinfo[0], exc)
                 self._drop(addrinfo)
-            else:
-                self._send(reply, addrinfo)
 
     def _execute(self, data, host):
         """Execute the command in a message from `host`."""

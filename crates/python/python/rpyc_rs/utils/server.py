@@ -8,16 +8,21 @@ import selectors
 import socket
 import sys
 import threading
+import time
 
 from ..core import Channel, SocketStream
 from ..core.service import connect_service
 from ..lib import spawn, spawn_waitready
 from . import executors
+from .admission import Admission, Bounds, Failures
 from .authenticators import AuthenticationError
 from .registry import UDPRegistryClient
 
-_CLIENTS_FAULT = (AuthenticationError, EOFError)
-"""It has not authenticated itself, or has gone before the connection was made."""
+_CLIENTS_FAULT = (AuthenticationError, EOFError, socket.timeout)
+"""It has not authenticated itself, or not in time, or has gone before the connection was made."""
+
+_EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+"""The system has nothing left for one more client."""
 
 
 class Server:
@@ -71,6 +76,8 @@ class Server:
         self.listener.listen(backlog)  # who is told the port can connect at once, and is served from start() on
         self.logger = self._get_logger() if logger is None else logger
         self.registrar = UDPRegistryClient(logger=self.logger) if registrar is None else registrar
+        self._admission = Admission(self.logger)
+        self._failures = Failures(self.logger)
 
     def _get_logger(self):
         return logging.getLogger(f"{self.service.get_service_name()}/{self.port}")
@@ -108,16 +115,14 @@ class Server:
             return
         try:
             self._accept_method(sock)
-        except Exception:
+        except Exception as exc:  # such as that there are no threads left
             self._forget(sock)
             if not self.active:
                 raise
-            self.logger.exception("client could not be served")
-            self._back_off()
+            self._back_off(exc)
 
     def _wait_for_client(self):
         """The socket of the next client, ``None`` if the server is not active any more."""
-        exhausted = False
         while self.active:
             try:
                 sock, addrinfo = self.listener.accept()
@@ -129,25 +134,33 @@ class Server:
                     raise EOFError() from None
                 if exc.errno in (errno.EINTR, errno.EAGAIN, errno.ECONNABORTED):
                     continue
-                if not exhausted:
-                    self.logger.warning("cannot accept clients at the moment: %s", exc)
-                exhausted = True
-                self._back_off()
+                self._back_off(exc)
                 continue
             sock.setblocking(True)
             self.logger.info("accepted %s with fd %s", addrinfo, sock.fileno())
-            with self._clients_lock:
-                if self.active:
-                    self.clients.add(sock)
-                    return sock
-            sock.close()
+            if self._let_in(sock):
+                return sock
+            self._shut_down(sock)
         return None
+
+    def _let_in(self, sock):
+        """Whether a client is to be served: there is room for it, and the server has not been closed."""
+        if not self._admission.admit(sock, Bounds(self.protocol_config)):
+            return False
+        with self._clients_lock:
+            if self.active:
+                self.clients.add(sock)
+                return True
+        self._admission.forget(sock)
+        return False
 
     def _on_idle(self):
         """Called when no client has come for `listener_timeout` seconds."""
 
-    def _back_off(self):
-        """Wait a moment, for something that the system has run out of."""
+    def _back_off(self, exc):
+        """Wait a moment, for something that the system has run out of; clients that say nothing make room."""
+        self._failures.failed(exc)
+        self._admission.make_room(Bounds(self.protocol_config))
         self._stopping.wait(0.1)
 
     def _accept_method(self, sock):
@@ -162,8 +175,11 @@ class Server:
             self._serve_client(served, credentials)
         except _CLIENTS_FAULT as exc:
             self.logger.info("client could not be served: %r", exc)
-        except Exception:
-            self.logger.exception("client connection terminated abruptly")
+        except Exception as exc:
+            if isinstance(exc, OSError) and exc.errno in _EXHAUSTED:
+                self._back_off(exc)
+            else:
+                self.logger.exception("client connection terminated abruptly")
             raise
         finally:
             self._forget(served)
@@ -174,12 +190,17 @@ class Server:
         if not self.authenticator:
             return sock, None
         addrinfo = _peer_name(sock)
+        patience = Bounds(self.protocol_config).first_frame
+        # While it is being encrypted, nobody else has the socket that could end it.
+        sock.settimeout(None if patience == float("inf") else max(patience, 1))
         served, credentials = self.authenticator(sock)
+        served.settimeout(None)
         self.logger.info("%s authenticated successfully", addrinfo)
         with self._clients_lock:
             if sock in self.clients:  # else the server has been closed meanwhile
                 self.clients.remove(sock)
                 self.clients.add(served)
+        self._admission.moved(sock, served)
         return served, credentials
 
     def _serve_client(self, sock, credentials):
@@ -200,6 +221,7 @@ class Server:
         config["executor"] = executors.resolve(config["executor"])
         channel = Channel(SocketStream(sock))
         channel.accepted = True
+        self._admission.connecting(sock, channel)
         return connect_service(self.service, channel, config)
 
     def _handle_connection(self, conn):
@@ -209,6 +231,7 @@ class Server:
     def _forget(self, sock):
         """Close the socket of a client."""
         self.clients.discard(sock)
+        self._admission.forget(sock)
         self._shut_down(sock)
 
     def _shut_down(self, sock):
@@ -250,7 +273,10 @@ class Server:
             self._listen()
             self._register()
             while self.active:
-                self.accept()
+                try:
+                    self.accept()
+                except MemoryError as exc:
+                    self._back_off(exc)
         except EOFError:
             pass  # closed by another thread
         except KeyboardInterrupt:
@@ -315,7 +341,7 @@ class ThreadPoolServer(Server):
     """A server with a fixed number of threads, for many clients that are idle most of the time.
 
     A connection occupies a thread only while there is something to serve. A request that waits for something
-    occupies its thread, too.
+    occupies its thread, too. Until a client is connected, it has a thread of its own, which no other waits for.
 
     :param nbThreads: how many threads there are
     :param requestBatchSize: how many requests of a connection to serve before others get their turn
@@ -341,7 +367,20 @@ class ThreadPoolServer(Server):
         self.workers = [spawn(self._work) for _ in range(self.nbthreads)]
 
     def _accept_method(self, sock):
-        self._jobs.put(lambda: self._admit(sock))
+        try:
+            spawn(self._connect, sock)
+        except RuntimeError:  # there are no threads left but those of the pool
+            self._jobs.put(lambda: self._connect(sock))
+
+    def _connect(self, sock):
+        """Make the connection with a client, and let the pool serve it."""
+        try:
+            self._admit(sock)
+        except Exception as exc:
+            if isinstance(exc, OSError) and exc.errno in _EXHAUSTED:
+                self._back_off(exc)
+            else:
+                self.logger.exception("failed to serve client")
 
     def _work(self):
         """What a thread of the pool does."""
@@ -351,7 +390,7 @@ class ThreadPoolServer(Server):
                 return
             try:
                 job()
-            except Exception:
+            except BaseException:  # whatever a request raises, the others need this thread
                 self.logger.exception("failed to serve client")
 
     def _admit(self, sock):
@@ -369,20 +408,26 @@ class ThreadPoolServer(Server):
             self.logger.info("client could not be served: %r", exc)
         else:
             self.fd_to_conn[fd] = conn
-            self._serve_requests(fd, conn, served)
+            self._jobs.put(lambda: self._serve_requests(fd, conn, served))
+            if self._closed:  # by now the workers may have ended
+                self._drop_connection(fd, conn, served)
 
     def _poll_inactive_clients(self):
         """Wait for connections that have something to serve, and hand them to the workers.
 
         When the server has been closed, so have been all connections; the workers find out, then they end.
         """
+        look = time.monotonic()
         while not self._closed:
             try:
                 for key, _ in self._selector.select(0.1):
                     self._activate(key.fd)
+                if time.monotonic() >= look:
+                    look = time.monotonic() + 1
+                    self._activate_overdue()
             except Exception:
                 self.logger.exception("failed to wait for clients")
-                self._back_off()
+                self._stopping.wait(0.1)
         for fd in list(self._selector.get_map()):
             self._activate(fd)
         for _ in self.workers:
@@ -393,6 +438,12 @@ class ThreadPoolServer(Server):
         serve = self._take(fd)
         if serve:
             self._jobs.put(serve)
+
+    def _activate_overdue(self):
+        """Have the connections looked at on which something has not come in time."""
+        for fd, conn in list(self.fd_to_conn.items()):
+            if getattr(conn, "_is_overdue", False):
+                self._activate(fd)
 
     def _serve_requests(self, fd, conn, sock):
         """Serve what a connection has received, and let others have their turn."""
@@ -450,7 +501,11 @@ class ForkingServer(Server):
         if not hasattr(os, "fork"):
             raise OSError("ForkingServer not supported on this platform")
         super().__init__(*args, **kwargs)
-        self._children = set()
+        self._children = {}  # the client of each
+
+    def _let_in(self, sock):
+        self._on_idle()
+        return super()._let_in(sock)
 
     def _on_idle(self):
         """Take note of the children that have ended."""
@@ -460,15 +515,14 @@ class ForkingServer(Server):
             except ChildProcessError:
                 ended = pid  # somebody else took note
             if ended:
-                self._children.discard(pid)
+                self._admission.forget(self._children.pop(pid))
 
     def _accept_method(self, sock):
-        self._on_idle()
         _flush()
         pid = os.fork()
         if pid == 0:
             self._serve_in_child(sock)
-        self._children.add(pid)
+        self._children[pid] = sock
         self.clients.discard(sock)
         sock.close()  # not shut down: the child uses it
 
