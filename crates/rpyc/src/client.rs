@@ -195,11 +195,12 @@ impl Connect {
         };
         let provider = self.root.clone();
         let root = provider.object(&connection);
-        let driver = Driver::new(transport, protocol, connection.clone(), ends, root.clone());
+        let mut driver = Driver::new(transport, protocol, connection.clone(), ends, root.clone());
         let span = tracing::info_span!("client", id = connection.id(), peer = connection.peer());
         let served = connection.clone();
         let run = async move {
             driver.run(std::future::pending()).await;
+            drop(driver);
             provider.on_disconnect(&served, &root);
         };
         tokio::spawn(run.instrument(span));

@@ -32,7 +32,8 @@ struct Shared {
 pub(crate) enum Command {
     /// Send a request to the peer.
     Request {
-        request: Request<IdPack, Value>,
+        /// Boxed, because the channel has room for many commands from the start.
+        request: Box<Request<IdPack, Value>>,
         /// The request being served, on whose behalf this one is made.
         within: Option<RequestId>,
         reply: oneshot::Sender<Result>,
@@ -186,7 +187,7 @@ impl Connection {
     pub(crate) async fn request(&self, request: Request<IdPack, Value>) -> Result {
         let (reply, answer) = oneshot::channel();
         let within = CURRENT.try_with(|scope| scope.request.filter(|_| scope.connection == *self)).ok().flatten();
-        self.send(Command::Request { request, within, reply });
+        self.send(Command::Request { request: Box::new(request), within, reply });
         answer.await.unwrap_or_else(|_| Err(Exception::eof_error("the connection is closed")))
     }
 

@@ -163,7 +163,9 @@ impl Server {
             tracing::info!("connected");
             let protocol = protocol::Connection::accept(settings);
             let driver = Driver::new(transport, protocol, connection.clone(), ends, root.clone());
-            driver.max_buffers(self.0.max_buffers).run(self.0.shutdown.cancelled()).await;
+            let mut driver = driver.max_buffers(self.0.max_buffers);
+            driver.run(self.0.shutdown.cancelled()).await;
+            drop(driver);
             // It is logged and counted; there is nobody left to tell.
             drop(caught(&connection, || self.0.provider.on_disconnect(&connection, &root)));
             tracing::info!("disconnected");

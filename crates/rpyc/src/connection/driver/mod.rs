@@ -54,8 +54,6 @@ pub(crate) struct Driver<T> {
     max_buffers: usize,
     /// If there is no memory to read into: when to look again, and for the end of the transport.
     memory_retry: Option<Instant>,
-    /// The most that the buffers have held since they were last given back.
-    largest: usize,
     /// Requests answered since that was last counted for the server, and how many of them with an exception.
     answered: (u64, u64),
     ended: Option<ConnectionError>,
@@ -99,7 +97,6 @@ impl<T: Transport> Driver<T> {
             share: BufferShare::new(counters),
             max_buffers: usize::MAX,
             memory_retry: None,
-            largest: 0,
             answered: (0, 0),
             ended: None,
             acknowledged: true,
@@ -112,8 +109,9 @@ impl<T: Transport> Driver<T> {
         self
     }
 
-    /// Drives the connection to its end, or until `shutdown` says that it is to be closed in order.
-    pub(crate) async fn run(mut self, shutdown: impl Future<Output = ()>) {
+    /// Drives the connection to its end, or until `shutdown` says that it is to be closed in order. By reference, so that
+    /// the future is small; all that is left to do then is to drop the driver.
+    pub(crate) async fn run(&mut self, shutdown: impl Future<Output = ()>) {
         let mut shutdown = std::pin::pin!(shutdown.fuse());
         let end = std::future::poll_fn(|cx| {
             if shutdown.as_mut().poll(cx).is_ready() {
@@ -172,6 +170,7 @@ impl<T: Transport> Driver<T> {
             let fired = self.poll_timer(cx, reading);
             let arrived = self.poll_read(cx, reading)?;
             if !arrived && !fired {
+                self.give_back();
                 return Poll::Pending;
             }
         }
@@ -262,7 +261,7 @@ impl<T: Transport> Driver<T> {
     fn handle_command(&mut self, command: Command) {
         match command {
             Command::Request { .. } | Command::Release { .. } if !self.knows_dialect() => self.early.push(command),
-            Command::Request { request, within, reply } => self.send_request(request, within, reply),
+            Command::Request { request, within, reply } => self.send_request(*request, within, reply),
             Command::Release { id, count } => {
                 self.netrefs.forget(&id);
                 self.protocol.release(&id, count);

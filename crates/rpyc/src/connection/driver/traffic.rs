@@ -17,8 +17,8 @@ use crate::transport::Transport;
 const READ_SIZE: usize = 16 << 10;
 /// Room is made as data arrives, not as a frame's header claims.
 const MOST_RESERVED: usize = 1 << 20;
-/// A buffer that has become larger is given back when it is empty.
-const KEPT: usize = 1 << 20;
+/// A buffer for output that has become larger is given back when there is nothing to do.
+const KEPT: usize = 512;
 /// How often a connection that is not read for want of memory is looked at again.
 const MEMORY_RETRY: Duration = Duration::from_millis(50);
 
@@ -36,7 +36,6 @@ pub(super) enum Reading {
 impl<T: Transport> Driver<T> {
     pub(super) fn collect_output(&mut self) {
         let _ = self.protocol.poll_transmit(&mut self.output);
-        self.largest = self.largest.max(self.output.len());
         self.connection.set_local_objects(self.protocol.local_objects());
         let (requests, exceptions) = std::mem::take(&mut self.answered);
         if requests > 0 {
@@ -67,7 +66,6 @@ impl<T: Transport> Driver<T> {
             self.acknowledged = true;
             progress = true;
         }
-        self.give_back();
         Pin::new(&mut self.transport).poll_flush(cx)
     }
 
@@ -103,7 +101,6 @@ impl<T: Transport> Driver<T> {
         // Frames may be left from the last read, which answers have made room for.
         if self.protocol.missing_input(&self.input) == 0 {
             self.protocol.handle_input(now(), &mut self.input);
-            self.give_back();
             return Ok(true);
         }
         if !self.acknowledged {
@@ -120,23 +117,23 @@ impl<T: Transport> Driver<T> {
                     return Err(io::ErrorKind::UnexpectedEof.into());
                 }
                 self.acknowledged = false;
-                self.largest = self.largest.max(self.input.len());
                 let now = now();
                 if reading == Reading::All {
                     self.watchdog.received(now);
                 }
                 self.protocol.handle_input(now, &mut self.input);
-                self.give_back();
                 Ok(true)
             }
         }
     }
 
-    /// Gives back the memory of what was large, when it is done with.
-    fn give_back(&mut self) {
-        if self.largest > KEPT && self.input.is_empty() && self.output.is_empty() {
-            (self.input, self.output) = (BytesMut::new(), BytesMut::new());
-            self.largest = 0;
+    /// Gives empty buffers back, as there is nothing to do: connections that wait are many.
+    pub(super) fn give_back(&mut self) {
+        if self.input.is_empty() {
+            self.input = BytesMut::new();
+        }
+        if self.output.is_empty() && self.output.capacity() > KEPT {
+            self.output = BytesMut::new();
         }
     }
 
