@@ -8,18 +8,20 @@ from bench.tables import Column, Table, at_least, at_most, ratio
 
 STOCK = "stock / ours"
 ABOVE = "ours - bare, us"
-THREADS = 8
+SEVERAL = 8
 TWICE = {STOCK: at_least(2)}
-ROWS = [  # what, operations in a batch, threads that share the connection, goals
-    ("ping", 50, 1, {}),
-    ("attribute get", 50, 1, {ABOVE: at_most(15)}),
-    ("method call", 50, 1, {}),
-    ("object create + drop", STALLING, 1, {}),
-    ("callback", 20, 1, {}),
-    ("attribute get, 64 in flight", 1, 1, TWICE),
-    ("method call, 64 in flight", 1, 1, TWICE),
-    ("attribute get", 20, THREADS, TWICE),
-    ("method call", 20, THREADS, TWICE),
+ROWS = [  # what, operations in a batch, goals
+    ("ping", 50, {}),
+    ("attribute get", 50, {ABOVE: at_most(15)}),
+    ("method call", 50, {}),
+    ("object create + drop", STALLING, {}),
+    ("callback", 20, {}),
+    ("attribute get, 64 in flight", 1, TWICE),
+    ("method call, 64 in flight", 1, TWICE),
+]
+ROWS_OF_SEVERAL = [  # what, operations in a batch of each
+    ("attribute get", 20),
+    ("method call", 20),
 ]
 
 
@@ -31,12 +33,17 @@ def table(workers, options):
     above = Column(ABOVE, lambda values: (values["ours"] - values["bare"]) * 1e6)
     contenders = ["stock", "ours", "ours on stock", "bare"]
     result = Table("our client on our Python server", contenders, [ratio(STOCK, "stock", "ours"), above], options)
-    for row, count, threads, goals in ROWS:
-        pairs = [("stock", "stock", "stock"), ("ours", "ours", "ours"), ("ours on stock", "ours", "stock")]
-        contenders = {
-            name: workers.work("call", row=row, count=count, kind=client, on=server, threads=threads)
-            for name, client, server in pairs}
-        if threads == 1:
-            contenders["bare"] = workers.work("bare", row=row, count=count)
-        result.measure(row if threads == 1 else f"{row}, {threads} threads", goals, contenders)
+
+    def pairs(row, count, **more):
+        names = [("stock", "stock", "stock"), ("ours", "ours", "ours"), ("ours on stock", "ours", "stock")]
+        return {
+            name: workers.work("call", row=row, count=count, kind=client, on=server, **more)
+            for name, client, server in names}
+
+    for row, count, goals in ROWS:
+        result.measure(row, goals, pairs(row, count) | {"bare": workers.work("bare", row=row, count=count)})
+    for row, count in ROWS_OF_SEVERAL:
+        result.measure(f"{row}, {SEVERAL} threads", TWICE, pairs(row, count, threads=SEVERAL))
+    for row, count in ROWS_OF_SEVERAL:
+        result.measure(f"{row}, {SEVERAL} clients", {STOCK: at_least(3)}, pairs(row, count, clients=SEVERAL))
     return result
