@@ -1,5 +1,6 @@
 //! A request of a stock client, from the bytes that are read to those that answer it, without what serves it:
-//! `cargo bench -p rpyc-protocol`. Stock and `rmpv` only decode the request and encode the reply, as values.
+//! `cargo bench -p rpyc-protocol`. Stock and `rmpv` only decode the request and encode the reply, as values. Ours copies
+//! the frame into a buffer, too, as reading from a socket does.
 
 #![allow(
     clippy::print_stdout,
