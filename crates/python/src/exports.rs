@@ -11,7 +11,7 @@ use pyo3::types::{PyModule, PyType};
 use rpyc_brine::ByteString;
 use rpyc_protocol::{IdPack, ProxyClasses};
 
-use crate::{classes, values};
+use crate::{classes, lookup, values};
 
 /// One of our objects. Its last clone is to be dropped while no lock is held: destructors may do anything.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ pub(crate) fn export(object: &Bound<'_, PyAny>, proxies: ProxyClasses) -> PyResu
 fn name(object: &Bound<'_, PyAny>, proxies: ProxyClasses) -> PyResult<IdPack> {
     let py = object.py();
     let class = object.get_type();
-    if let Some(id) = class.getattr_opt(intern!(py, "____id_pack__"))? {
+    if let Some(id) = lookup::of_class(&class, intern!(py, "____id_pack__"))? {
         drop(id);
         return netref_name(object);
     }

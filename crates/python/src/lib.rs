@@ -11,6 +11,7 @@ mod executor;
 mod exports;
 mod fork;
 mod limits;
+mod lookup;
 mod netref;
 mod opening;
 mod proxies;

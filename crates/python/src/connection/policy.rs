@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use super::Session;
+use crate::lookup;
 
 /// A way to access an attribute, with what governs it.
 #[derive(Clone, Copy, Debug)]
@@ -48,11 +49,12 @@ impl<'py> Session<'_, 'py> {
 
     /// The method by which a class decides on access to its objects itself.
     fn overrider(&self, object: &Bound<'py, PyAny>, access: Access) -> PyResult<Option<Bound<'py, PyAny>>> {
-        object.get_type().getattr_opt(match access {
+        let name = match access {
             Access::Get => intern!(self.py, "_rpyc_getattr"),
             Access::Set => intern!(self.py, "_rpyc_setattr"),
             Access::Delete => intern!(self.py, "_rpyc_delattr"),
-        })
+        };
+        lookup::of_class(&object.get_type(), name)
     }
 
     /// The name by which the peer may access an attribute: as it is, or with the exposed prefix.
