@@ -48,6 +48,8 @@ pub(crate) struct Core {
     output: Mutex<BytesMut>,
     /// Whether what is to be sent will be by itself, soon.
     promised: AtomicBool,
+    /// Whether the thread that writes waits for the peer to have room.
+    waits_for_room: AtomicBool,
     /// How long the peer may take nothing of that.
     write_timeout: Option<Duration>,
     /// How much may wait to be sent to a peer that is still read.
@@ -287,10 +289,10 @@ impl<'a, 'py> Session<'a, 'py> {
         self.release(id, received);
     }
 
-    /// Ends the connection from this side: what waits for an answer fails.
-    fn end(&self) -> PyResult<()> {
+    /// Ends the connection from this side: what waits for an answer fails, on either side, and is told the reason.
+    fn end(&self, reason: &str) -> PyResult<()> {
         self.with_state(|state, aftermath| {
-            state.machine.close();
+            state.machine.close_because(reason);
             state.sort_events(aftermath);
         })?;
         self.flush(false)

@@ -168,8 +168,26 @@ impl Session<'_, '_> {
             Step::Do(_) if lock(&self.core().state).machine.wants_output() => self.hold_back(),
             Step::Do(_) => Ok(()),
             // What this thread has in hand would be lost if it was interrupted.
-            Step::Return(_) | Step::Sleep(..) => self.flush(false),
+            Step::Return(_) => self.flush(false),
+            Step::Sleep(_, number) => self.send_before_sleep(*number),
         }
+    }
+
+    /// Sends all before this thread sleeps: it may be only for what is not sent yet that nothing is read. Once it is,
+    /// somebody is to read again.
+    fn send_before_sleep(&self, number: u64) -> PyResult<()> {
+        let sent = self.send_all();
+        let waiter = self.with_state(|state, aftermath| {
+            if sent.is_err() {
+                return state.forget_waiter(number);
+            }
+            if state.machine.wants_input() {
+                state.hand_over(aftermath);
+            }
+            None
+        })?;
+        drop(waiter);
+        sent
     }
 
     fn next_step(&self, goal: Goal, has_read: bool, served: bool, may_sleep: bool, callbacks: u64) -> PyResult<Step> {

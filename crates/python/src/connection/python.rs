@@ -55,6 +55,7 @@ impl Connection {
                 input: Mutex::new(Input::new(input, timeouts)),
                 output: Mutex::default(),
                 promised: AtomicBool::new(false),
+                waits_for_room: AtomicBool::new(false),
                 write_timeout: timeouts.write,
                 most_unsent: output,
                 nested,
@@ -129,11 +130,12 @@ impl Connection {
         session.pump(Goal::Anything, deadline(Some(0.0)), false).map(drop)
     }
 
-    /// Ends the connection; what waits for an answer fails.
-    fn _end(slf: &Bound<'_, Self>) -> PyResult<()> {
+    /// Ends the connection; what waits for an answer fails, and is told the reason.
+    #[pyo3(signature = (reason="this connection is being closed"))]
+    fn _end(slf: &Bound<'_, Self>, reason: &str) -> PyResult<()> {
         let session = Session::of(slf);
         if slf.get().core.process == Process::current() {
-            session.end()?;
+            session.end(reason)?;
             slf.get().core.transport.shut_down();
         }
         Ok(())

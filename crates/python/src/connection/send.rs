@@ -1,5 +1,6 @@
 //! Writing. One thread at a time does that, for all; it need not be attached to the interpreter.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
@@ -93,6 +94,19 @@ impl Session<'_, '_> {
         }
     }
 
+    /// Sends what is to be sent, unless another thread waits for room to do that: it then lets somebody read.
+    pub(super) fn send_all(&self) -> PyResult<()> {
+        let core = self.core();
+        loop {
+            self.flush(true)?;
+            // Else the one that does not wait for room has just tried.
+            if !lock(&core.state).machine.wants_output() || core.waits_for_room.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            self.py.detach(std::thread::yield_now);
+        }
+    }
+
     /// Holds back for a moment what is to be sent: more is about to come that can go with it.
     ///
     /// # Errors
@@ -143,7 +157,10 @@ impl Session<'_, '_> {
             may_read
         })?;
         let reading = may_read.then(|| Reading(self));
-        let ready = core.transport.wait_to_write(self.py, may_read, core.write_timeout)?;
+        core.waits_for_room.store(true, Ordering::Relaxed);
+        let ready = core.transport.wait_to_write(self.py, may_read, core.write_timeout);
+        core.waits_for_room.store(false, Ordering::Relaxed);
+        let ready = ready?;
         if ready == Ready::Nothing
             && let Some(timeout) = core.write_timeout
         {
