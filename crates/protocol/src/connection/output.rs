@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl<O: Clone> Connection<O> {
-    /// Sends a request to the peer; its answer comes as [`Event::Reply`](super::Event::Reply).
+    /// Sends a request to the peer; its answer comes as [`Event::Reply`].
     ///
     /// `within` is the peer's request on whose behalf this one is made, if any: a peer with bound threads then serves
     /// it on the thread that waits. After `timeout`, the answer is a `TimeoutError`.
