@@ -36,6 +36,11 @@ CAREFUL = {"frame": 64 << 20, "inflated": 64 << 20, "decoded": 256 << 20, "eleme
 """The limits of a Python server that is not to take whole arrays."""
 
 
+def bad(results):
+    """Those that were not survived."""
+    return [str(result) for result in results if result.verdict not in ("ok", "n/a")]
+
+
 def start(stage, kind, name):
     """A server of one of the kinds, and how to stop it."""
     if kind == "native":
@@ -57,7 +62,8 @@ def results(stage, kind):
     server, ending = start(stage, kind, "hostile")
     with RawPeer(server.addresses) as bystander:
         assert bystander.ping()
-        code, found = torture(stage.binary("rpyc-server"), server.addresses, pid=server.process.pid)
+        code, found = torture(
+            stage.binary("rpyc-server"), server.addresses, "--patience", "6", pid=server.process.pid)
         assert bystander.ping(), "a client that was connected all the time"
         assert server.is_running()
         yield code, found
@@ -73,8 +79,7 @@ def test_every_dialect_is_tried(results):
 def test_row_is_survived(results, kind, row):
     of_row = [result for result in results[1] if result.row == row]
     assert of_row
-    bad = [str(result) for result in of_row if result.verdict not in ("ok", "n/a")]
-    assert not bad, "\n".join(bad)
+    assert bad(of_row) == []
     tried = [result for result in of_row if result.verdict == "ok"]
     for result in of_row:
         if result.verdict == "n/a":
@@ -84,14 +89,13 @@ def test_row_is_survived(results, kind, row):
 
 def test_attacks_on_no_row_are_survived(results):
     code, found = results
-    assert [str(result) for result in found if result.verdict not in ("ok", "n/a")] == []
-    assert code == 0
+    assert bad(found) == [] and code == 0
 
 
 def test_little_memory_is_taken(results):
     worst = max(results[1], key=lambda result: result.peak)
     assert worst.peak < 300 << 20, worst
-    assert max(result.kept for result in results[1]) < 64 << 20
+    assert max(result.kept for result in results[1]) <= 64 << 20
 
 
 def test_nobody_waits(results):
@@ -107,7 +111,7 @@ def test_crowd_beyond_the_file_descriptors(stage, kind):
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     code, found = torture(stage.binary("rpyc-server"), server.addresses, "--only", "21,22", "--patience", "1")
-    assert code == 0, list(map(str, found))
+    assert bad(found) == [] and code == 0
     assert {result.row for result in found} == {21, 22}
     assert server.stop(ending) in (0, -ending)
 
@@ -117,8 +121,8 @@ def test_bombs_cost_no_more_than_the_largest_message(stage, python):
     server = python()
     code, found = torture(
         stage.binary("rpyc-server"), server.addresses, "--only", "bomb,frozensets,tuples", "--memory", "1100",
-        "--patience", "10", pid=server.process.pid)
-    assert code == 0, list(map(str, found))
+        "--patience", "40", pid=server.process.pid)
+    assert bad(found) == [] and code == 0
     assert {result.row for result in found} == {0, 10, 11, 12, 13, 14, 6}
 
 

@@ -169,6 +169,8 @@ def _address_of(sock):
             return address
         return address.ipv4_mapped or int(address) >> 64
     try:
-        return struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[1]
+        if sock.family == socket.AF_UNIX:
+            return struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[1]
     except (AttributeError, OSError):  # this system does not tell
-        return None
+        pass
+    return None
