@@ -1,5 +1,6 @@
 """What is seen of a server of the testbed from outside: what it holds, its memory, how long a quiet client waits."""
 
+import contextlib
 import os
 import time
 from dataclasses import dataclass
@@ -38,8 +39,16 @@ class Watcher:
 
     def held(self):
         """What the server holds now."""
-        files, threads = (len(os.listdir(self._process / name)) for name in ("fd", "task"))
-        return Held(self._counted(self._objects), self._counted(self._tokens), files, threads)
+        files = len(os.listdir(self._process / "fd"))
+        return Held(self._counted(self._objects), self._counted(self._tokens), files, self._threads())
+
+    def _threads(self):
+        """How many threads there are, but for the one that sends what was held back: it comes and goes."""
+        names = []
+        for thread in (self._process / "task").iterdir():
+            with contextlib.suppress(OSError):  # it has ended
+                names.append((thread / "comm").read_text().strip())
+        return len(names) - names.count("rpyc-later")
 
     def settled(self, before):
         """What the server holds when it has let go of all who left; what it holds after long if it has not."""
