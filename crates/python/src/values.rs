@@ -71,7 +71,7 @@ impl<'py> Maker<'py> {
 
     fn frozen_set(&mut self, set: &FrozenSet) -> PyResult<Bound<'py, PyAny>> {
         let members = self.all(set.as_slice())?;
-        check_collisions(set, &members)?;
+        self.check_collisions(set, &members)?;
         // A frozenset can be filled only as long as nobody else sees it, so not while others have their turn.
         if members.len() < STEP {
             return PyFrozenSet::new(self.py, members).map(Bound::into_any);
@@ -84,6 +84,25 @@ impl<'py> Maker<'py> {
         self.py.get_type::<PyFrozenSet>().call1((filled,))
     }
 
+    /// Python compares each member with all others of the same hash, and no other thread runs meanwhile. Hashes of all but
+    /// text are no secret: a peer could choose members that take hours.
+    fn check_collisions(&mut self, set: &FrozenSet, members: &[Bound<'_, PyAny>]) -> PyResult<()> {
+        let mut with_hash: HashMap<isize, usize> = HashMap::with_capacity(members.len());
+        let mut comparisons: usize = 0;
+        for (value, member) in set.iter().zip(members) {
+            self.take_turns();
+            let others = with_hash.entry(member.hash()?).or_default();
+            if *others > 0 {
+                comparisons = comparisons.saturating_add(others.saturating_mul(parts(value)));
+            }
+            *others += 1;
+            if comparisons > MOST_COMPARISONS {
+                return Err(PyValueError::new_err("too many members of a frozenset have the same hash"));
+            }
+        }
+        Ok(())
+    }
+
     fn take_turns(&mut self) {
         self.made += 1;
         if self.made == STEP {
@@ -91,24 +110,6 @@ impl<'py> Maker<'py> {
             self.py.detach(|| ());
         }
     }
-}
-
-/// Python compares each member with all others of the same hash, and no other thread runs meanwhile. Hashes of all but
-/// text are no secret: a peer could choose members that take hours.
-fn check_collisions(set: &FrozenSet, members: &[Bound<'_, PyAny>]) -> PyResult<()> {
-    let mut with_hash: HashMap<isize, usize> = HashMap::with_capacity(members.len());
-    let mut comparisons: usize = 0;
-    for (value, member) in set.iter().zip(members) {
-        let others = with_hash.entry(member.hash()?).or_default();
-        if *others > 0 {
-            comparisons = comparisons.saturating_add(others.saturating_mul(parts(value)));
-        }
-        *others += 1;
-        if comparisons > MOST_COMPARISONS {
-            return Err(PyValueError::new_err("too many members of a frozenset have the same hash"));
-        }
-    }
-    Ok(())
 }
 
 /// How many values there are to compare.
