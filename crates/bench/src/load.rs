@@ -13,7 +13,7 @@ use anyhow::{Context, bail, ensure};
 use rpyc_protocol::Request;
 
 use crate::client::{Client, ClientRequest};
-use crate::process;
+use crate::process::CpuTime;
 use crate::wire::{self, Message};
 
 /// Requests have numbers of seven digits, as those of connections have that are used for long.
@@ -211,12 +211,12 @@ pub fn run(exchanges: &mut [Exchange], depth: usize, time: Duration, server: Opt
             thread.join().map_err(|_| anyhow::anyhow!("a thread of the load panicked"))??;
         }
         let ((requests, begin, cpu), (all, end, cpu_end)) = (begin?, end?);
-        let cpu = cpu_end.zip(cpu).map(|(end, begin)| end.saturating_sub(begin));
+        let cpu = cpu_end.zip(cpu).map(|(end, begin)| end.since(&begin));
         Ok(Figures { requests: all - requests, time: end - begin, cpu })
     })
 }
 
-fn reading(done: &AtomicU64, server: Option<u32>) -> anyhow::Result<(u64, Instant, Option<Duration>)> {
-    let cpu = server.map(process::cpu_time).transpose()?;
+fn reading(done: &AtomicU64, server: Option<u32>) -> anyhow::Result<(u64, Instant, Option<CpuTime>)> {
+    let cpu = server.map(CpuTime::of).transpose()?;
     Ok((done.load(Relaxed), Instant::now(), cpu))
 }

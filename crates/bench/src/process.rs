@@ -1,7 +1,9 @@
 //! Server processes: start them, see what they take of processor and memory. Linux only, as the benchmarks are.
 
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -64,24 +66,43 @@ impl Drop for Server {
 
 /// A program that is to run on one core.
 #[must_use]
-pub fn pinned(core: usize, program: impl AsRef<std::ffi::OsStr>) -> Command {
+pub fn pinned(core: usize, program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new("taskset");
     command.arg("-c").arg(core.to_string()).arg(program);
     command
 }
 
-/// The time for which the processor has worked for the threads of a process, in the kernel and out of it.
-///
-/// # Errors
-/// If there is no such process.
-pub fn cpu_time(pid: u32) -> anyhow::Result<Duration> {
-    let mut nanoseconds = 0;
-    for thread in fs::read_dir(format!("/proc/{pid}/task")).with_context(|| format!("there is no process {pid}"))? {
-        // A thread that ends meanwhile is not counted.
-        let schedule = fs::read_to_string(thread?.path().join("schedstat")).unwrap_or_default();
-        nanoseconds += schedule.split(' ').next().and_then(|field| field.parse::<u64>().ok()).unwrap_or(0);
+/// For how long the processor has worked for each thread of a process, in the kernel and out of it.
+#[derive(Clone, Debug)]
+pub struct CpuTime(HashMap<OsString, Duration>);
+
+impl CpuTime {
+    /// Up to now.
+    ///
+    /// # Errors
+    /// If there is no such process.
+    pub fn of(pid: u32) -> anyhow::Result<Self> {
+        let threads =
+            fs::read_dir(format!("/proc/{pid}/task")).with_context(|| format!("there is no process {pid}"))?;
+        let times = threads.map(|thread| {
+            let thread = thread?;
+            // Nothing is left of a thread that ends just now.
+            let schedule = fs::read_to_string(thread.path().join("schedstat")).unwrap_or_default();
+            let nanoseconds = schedule.split(' ').next().and_then(|field| field.parse().ok()).unwrap_or(0);
+            Ok((thread.file_name(), Duration::from_nanos(nanoseconds)))
+        });
+        times.collect::<io::Result<_>>().map(Self).map_err(Into::into)
     }
-    Ok(Duration::from_nanos(nanoseconds))
+
+    /// What has passed between two times. Threads that have ended are not counted: they served others.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Duration {
+        let passed = self.0.iter().map(|(thread, time)| match earlier.0.get(thread) {
+            Some(before) => time.saturating_sub(*before),
+            None => *time,
+        });
+        passed.sum()
+    }
 }
 
 /// How much memory a process has, in bytes.
