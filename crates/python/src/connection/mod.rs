@@ -10,6 +10,7 @@ mod python;
 mod request;
 mod send;
 mod signals;
+mod turns;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::AtomicBool;

@@ -1,7 +1,7 @@
 //! The connection as Python sees it.
 
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Instant;
 
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -144,13 +144,13 @@ impl Connection {
     /// Whether a thread is reading now.
     #[getter]
     fn _reading(&self) -> bool {
-        lock(&self.core.state).reading
+        self.own_state().is_some_and(|state| state.reading)
     }
 
     /// Whether the peer has said something, or been spoken to.
     #[getter]
     fn _has_begun(&self) -> bool {
-        lock(&self.core.state).machine.has_begun()
+        self.own_state().is_none_or(|state| state.machine.has_begun())
     }
 
     /// Whether the time for something has run out that nobody waits for now.
@@ -158,17 +158,16 @@ impl Connection {
     fn _is_overdue(&self) -> bool {
         // Who reads looks to the time itself, and has the input until then.
         let Ok(input) = self.core.input.try_lock() else { return false };
-        let timer = lock(&self.core.state).machine.poll_timeout();
+        let Some(timer) = self.own_state().map(|state| state.machine.poll_timeout()) else { return false };
         input.deadline().into_iter().chain(timer).any(|deadline| deadline <= Instant::now())
     }
 
     /// Our objects that the peer holds: of each its id pack, itself, and how often the peer was given it.
     #[getter]
     fn _held<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyTuple>>> {
-        let held: Vec<(IdPack, Export, u64)> = {
-            let state = lock(&self.core.state);
+        let held: Vec<(IdPack, Export, u64)> = self.own_state().map_or_else(Vec::new, |state| {
             state.machine.held_objects().map(|(id, export, count)| (id.clone(), export.clone(), count)).collect()
-        };
+        });
         let entry = |(id, export, count): &(IdPack, Export, u64)| {
             ((&**id.type_name(), id.class_id(), id.instance_id()), export.object(py), *count).into_pyobject(py)
         };
@@ -186,6 +185,13 @@ impl Connection {
         // A state that is locked belongs to a thread that uses the connection, which then is no garbage.
         let Ok(state) = self.core.state.try_lock() else { return Ok(()) };
         state.exports.iter().try_for_each(|export| export.visit(&visit))
+    }
+}
+
+impl Connection {
+    /// The state; `None` in a process that was forked, where it may be locked for ever.
+    fn own_state(&self) -> Option<MutexGuard<'_, State>> {
+        (self.core.process == Process::current()).then(|| lock(&self.core.state))
     }
 }
 
