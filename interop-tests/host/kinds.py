@@ -2,10 +2,11 @@
 
 import os
 import ssl
+import threading
 
 import rpyc
 import rpyc.utils.server
-from common import outcome, say
+from common import join, outcome, say, spawn, wait
 from rpyc.utils.authenticators import AuthenticationError, SSLAuthenticator
 
 
@@ -47,6 +48,48 @@ def serve(kind, where, folder="", authenticator=""):
     say("listening on %s:%s" % (where, server.port))
     server.start()
     say("ended")
+
+
+class Closing(rpyc.Service):
+    """A service that closes its own server, in the midst of requests."""
+
+    server = None
+    waiting = threading.Semaphore(0)
+    closed = threading.Event()
+
+    def exposed_wait(self):
+        self.waiting.release()
+        wait(self.closed)
+        return "too late"
+
+    def exposed_close(self):
+        self.waiting.acquire()
+        self.waiting.acquire()
+        self.server.close()
+        self.closed.set()
+        return "too late"
+
+
+def serve_until_closed(kind):
+    """Serve until a client wants the server to be closed."""
+    server = Closing.server = getattr(rpyc.utils.server, kind)(Closing, hostname="127.0.0.1", auto_register=False)
+    say("listening on tcp:%s" % server.port)
+    server.start()
+    say("ended")
+
+
+def close(address):
+    """Have such a server closed while two others wait for it, and tell what all three are told."""
+    def use(name):
+        conn = connect(address)  # not closed in the end: rpyc 6 fails to, where the server has done so
+        try:
+            getattr(conn.root, name)()
+        except EOFError as exc:
+            said.append(str(exc).splitlines()[0])
+
+    said = []
+    join(*[spawn(use, name) for name in ("wait", "wait", "close")])
+    say(said)
 
 
 def connect(address, folder="", way=""):
@@ -96,7 +139,6 @@ def ways():
         if hasattr(conn, "proc"):
             say(conn.proc.wait(20))
     streams = rpyc.PipeStream.create_pair()
-    import threading
     server = threading.Thread(target=lambda: factory.connect_stream(streams[0], SlaveService).serve_all())
     server.start()
     conn = classic.connect_pipes(streams[1].incoming, streams[1].outgoing)

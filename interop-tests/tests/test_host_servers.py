@@ -30,6 +30,16 @@ def test_kinds_of_servers(programs, kind, client, server):
     assert ended.is_clean() and ended.output == ["None"]
 
 
+@pytest.mark.parametrize("client", ["6.0.2", "4.1.0", "ours"])
+@pytest.mark.parametrize("kind", KINDS[:2])
+def test_requests_that_wait_are_told_that_the_server_is_closed(programs, kind, client):
+    server = programs.start("ours", NEWEST, "kinds", "serve_until_closed", kind)
+    ended = programs.run(client, OLDEST, "kinds", "close", server.address())
+    assert ended.is_clean() and ended.output == [str(3 * ["the server is being closed"])]
+    ended = server.end()
+    assert ended.is_clean() and ended.output[-1] == "ended"
+
+
 @pytest.mark.parametrize("client,server", PAIRS)
 @pytest.mark.parametrize("where", ["unix", "ipv6"])
 def test_kinds_of_sockets(programs, where, client, server, tmp_path):

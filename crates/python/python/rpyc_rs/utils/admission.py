@@ -47,9 +47,13 @@ class _Client:
         self.since = time.monotonic()
         self.channel = None
 
+    def connection(self):
+        """The connection with it, if that is made."""
+        return self.channel and self.channel.connection and self.channel.connection()
+
     def is_silent(self):
         """Whether it has not said anything yet."""
-        connection = self.channel and self.channel.connection and self.channel.connection()
+        connection = self.connection()
         return connection is None or not connection._has_begun
 
 
@@ -112,6 +116,18 @@ class Admission:
         with self._lock:
             if sock in self._clients:
                 self._clients[sock].channel = channel
+
+    def end_all(self, reason):
+        """End all connections: requests that are being served are answered with the reason."""
+        with self._lock:
+            clients = list(self._clients.values())
+        for client in clients:
+            connection = client.connection()
+            if connection is not None:
+                try:
+                    connection._end(reason)
+                except Exception:  # from what is freed
+                    self._logger.exception("error while a connection was being ended")
 
     def forget(self, sock):
         """Say that a client has gone."""

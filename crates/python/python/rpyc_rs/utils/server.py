@@ -54,6 +54,8 @@ class Server:
         self._closed = False
         self._process = os.getpid()
         self._stopping = threading.Event()
+        self._stopped = threading.Event()
+        self._stopper = None
         self._clients_lock = threading.Lock()
         self.service = service
         self.authenticator = authenticator
@@ -83,12 +85,23 @@ class Server:
         return logging.getLogger(f"{self.service.get_service_name()}/{self.port}")
 
     def close(self):
-        """End the server and the connections of its clients."""
+        """End the server and the connections of its clients, whose requests are answered with the reason."""
         with self._clients_lock:
-            if self._closed or self._stopping.is_set():
-                return
-            self._stopping.set()
-            self.active = False
+            is_first = not self._stopping.is_set()
+            if is_first:
+                self._stopper = threading.current_thread()
+                self._stopping.set()
+                self.active = False
+        if is_first:
+            try:
+                self._close()
+            finally:
+                self._stopped.set()
+        elif threading.current_thread() is not self._stopper:
+            # Whoever returns from here may end the process, and with it the thread that is still about it.
+            self._stopped.wait()
+
+    def _close(self):
         if self.auto_register:
             try:
                 self.registrar.unregister(self.port)
@@ -96,6 +109,7 @@ class Server:
                 self.logger.exception("error unregistering services")
         self._shut_down(self.listener)
         self.logger.info("listener closed")
+        self._admission.end_all("the server is being closed")
         for client in list(self.clients):
             self._shut_down(client)
         self.clients.clear()
