@@ -92,7 +92,7 @@ def interop_steps(pytest_arguments):
     build = ["cargo", "build", "--release", "--locked"]
     in_environment = [sys.executable, __file__, "--in-environment"]
     return [
-        Step("interop: build server", [*build, "-p", "rpyc-server"]),
+        Step("interop: build programs", [*build, "-p", "rpyc-server", "-p", "rpyc-bench"]),
         Step("interop: build examples", [*build, "-p", "rpyc", "--example", "testbed", "--example", "thermostat"]),
         Step("interop: build wheel", [sys.executable, __file__, "--build-wheel"], cwd=ROOT),
         Step("interop: pytest", [*in_environment, "pytest", *pytest_arguments], cwd=ROOT),
