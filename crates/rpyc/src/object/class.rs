@@ -162,25 +162,28 @@ impl Class {
     /// Names and documentation of the methods, for the client's proxy class.
     #[must_use]
     pub fn methods(&self) -> Vec<(String, Option<String>)> {
-        let mut methods = IndexMap::new();
-        self.visit_members(&mut |name, member| {
-            if let Some(function) = member.kind.function() {
-                methods.entry(name.to_owned()).or_insert_with(|| function.doc().map(ToOwned::to_owned));
-            }
-        });
-        methods.into_iter().collect()
+        self.methods_called(|_| true)
     }
 
     /// Names and documentation of the methods of an instance, as a client is told that meets one.
     pub(super) fn instance_methods(&self) -> Vec<(String, Option<String>)> {
-        let mut methods = self.methods();
-        if self.terse {
-            methods.retain(|(name, _)| name.starts_with("__"));
-        }
-        methods
+        self.methods_called(|name| !self.terse || name.starts_with("__"))
     }
 
-    fn visit_members(&self, visit: &mut dyn FnMut(&str, &Member)) {
+    /// Those with such names. Clients ask for each instance that they meet: so what is not wanted is not even looked up.
+    fn methods_called(&self, wanted: impl Fn(&str) -> bool) -> Vec<(String, Option<String>)> {
+        let mut methods = IndexMap::new();
+        self.visit_members(&mut |name, member| {
+            if wanted(name)
+                && let Some(function) = member.kind.function()
+            {
+                methods.entry(name).or_insert_with(|| function.doc());
+            }
+        });
+        methods.into_iter().map(|(name, doc)| (name.to_owned(), doc.map(ToOwned::to_owned))).collect()
+    }
+
+    fn visit_members<'a>(&'a self, visit: &mut dyn FnMut(&'a str, &'a Member)) {
         for (name, member) in &self.members {
             visit(name, member);
         }
