@@ -222,8 +222,8 @@ impl Line {
                 for (i, part) in class.iter().enumerate() {
                     self.write_str(if i == 0 { "" } else { "." })?;
                     match part {
-                        Value::Str(name) => self.write_str(name)?,
-                        Value::Bytes(name) => self.write_str(&String::from_utf8_lossy(name))?,
+                        Value::Str(name) => write!(self, "{}", name.escape_debug())?,
+                        Value::Bytes(name) => write!(self, "{}", String::from_utf8_lossy(name).escape_debug())?,
                         other => self.write_str(&other.repr())?,
                     }
                 }

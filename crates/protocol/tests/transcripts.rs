@@ -88,3 +88,10 @@ fn long_lines_are_cut() {
     transcript.extend(&[&[0, 0, 0, 87, 0], &text[..], b"\n"].concat());
     assert_eq!(transcript.next().unwrap().text.unwrap(), "#0 reply b'xxxxxxxxx...");
 }
+
+/// What a peer sends is not to move a terminal's cursor, nor to look like another line.
+#[test]
+fn names_of_exceptions_are_escaped() {
+    let payload = b"\x03\x11\x50\x13\x11\x08\x0b\x1bc\x08\x0c\nat\x02\x02\x00";
+    assert_eq!(told(&[payload]), ["       0  #0 raises \\u{1b}c.\\nat()"]);
+}
