@@ -201,7 +201,7 @@ def test_decode_tells_what_one_side_sent(stage, side):
         assert (done.returncode, done.stderr) == (0, b""), path
         lines = done.stdout.decode().splitlines()
         assert len(lines) == len(frames)
-        assert re.match(r" +0  #0 (GETROOT|reply <mine )", lines[0])
+        assert re.match(r" +0  (\[\w+ to \w+\] )?#0 (GETROOT|reply <mine )", lines[0])
 
 
 def test_decode_shows_what_it_cannot_read(stage, tmp_path):
