@@ -36,30 +36,36 @@ def server(request, stage, chosen):
     running.stop()
 
 
+@pytest.fixture(scope="module")
+def bystander(server):
+    """Who watches the server from its beginning on, and what it held when there was nobody else."""
+    with contextlib.closing(Watcher(server)) as watcher:
+        yield watcher, watcher.held()
+
+
 @contextlib.contextmanager
-def conversations(version, server, scratch):
+def conversations(version, server, bystander, scratch):
     """A client through a proxy.  In the end, nobody but the two may have noticed anything of what happened there."""
+    watcher, before = bystander
     with Proxy(server.addresses, LANES) as proxy:
         with Clients(environments.environment(find(version)), proxy, scratch / "client.log") as client:
             client.recorded()
-            with contextlib.closing(Watcher(server)) as watcher:
-                before = watcher.held()
-                record = Record(watcher)
-                record.start()
-                try:
-                    yield client
-                finally:
-                    record.stop()
-                assert record.failure is None
-                assert watcher.settled(before) == before
+            record = Record(watcher)
+            record.start()
+            try:
+                yield client
+            finally:
+                record.stop()
+            assert record.failure is None
+            assert watcher.settled(before) == before
     assert (scratch / "client.log").read_text() == ""
     assert server.log_text() == ""
 
 
 @pytest.mark.parametrize("how", How, ids=lambda how: how.value)
 @pytest.mark.parametrize("version", CLIENTS)
-def test_cut_at_every_byte(server, version, how, stage):
-    with conversations(version, server, stage.scratch()) as client:
+def test_cut_at_every_byte(server, bystander, version, how, stage):
+    with conversations(version, server, bystander, stage.scratch()) as client:
         expected, recorded = client.recorded()
         plans = cuts(recorded, how)
         assert len(plans) > 2000, "the conversation is too short"
@@ -76,8 +82,8 @@ def test_cut_at_every_byte(server, version, how, stage):
     Plan(piece=1), Plan(piece=20, delay=0.004), Plan(piece=40, seed=1), Plan(piece=3000, delay=0.02, seed=2),
 ], ids=["bytes", "slow pieces", "pieces", "late pieces"])
 @pytest.mark.parametrize("version", CLIENTS)
-def test_in_pieces(server, version, plan, stage):
-    with conversations(version, server, stage.scratch()) as client:
+def test_in_pieces(server, bystander, version, plan, stage):
+    with conversations(version, server, bystander, stage.scratch()) as client:
         expected, _ = client.recorded()
         told = client.converse(plan)
         assert (told.seen, told.error) == (expected, None), told.text
