@@ -171,6 +171,13 @@ class Server:
     def _on_idle(self):
         """Called when no client has come for `listener_timeout` seconds."""
 
+    def _could_not_serve(self, exc, what):
+        """Log what went wrong with a client, or wait a moment if the system has run out of something."""
+        if isinstance(exc, OSError) and exc.errno in _EXHAUSTED:
+            self._back_off(exc)
+        else:
+            self.logger.exception(what)
+
     def _back_off(self, exc):
         """Wait a moment, for something that the system has run out of; clients that say nothing make room."""
         self._failures.failed(exc)
@@ -190,10 +197,7 @@ class Server:
         except _CLIENTS_FAULT as exc:
             self.logger.info("client could not be served: %r", exc)
         except Exception as exc:
-            if isinstance(exc, OSError) and exc.errno in _EXHAUSTED:
-                self._back_off(exc)
-            else:
-                self.logger.exception("client connection terminated abruptly")
+            self._could_not_serve(exc, "client connection terminated abruptly")
             raise
         finally:
             self._forget(served)
@@ -391,10 +395,7 @@ class ThreadPoolServer(Server):
         try:
             self._admit(sock)
         except Exception as exc:
-            if isinstance(exc, OSError) and exc.errno in _EXHAUSTED:
-                self._back_off(exc)
-            else:
-                self.logger.exception("failed to serve client")
+            self._could_not_serve(exc, "failed to serve client")
 
     def _work(self):
         """What a thread of the pool does."""
