@@ -3,6 +3,13 @@
 /// The first number of nine digits.
 pub(crate) const GROUP: u64 = 100_000_000;
 
+/// The four digits of a number below 10 000.
+#[inline]
+pub(crate) fn four(number: u64) -> [u8; 4] {
+    let [a, b, c, d, ..] = ascii(split(number));
+    [a, b, c, d]
+}
+
 /// The digits of a number below [`GROUP`], without zeros in front, at the start of eight bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct First {
@@ -28,13 +35,17 @@ pub(crate) fn text(number: u64) -> [u8; 8] {
 }
 
 /// The eight digits of a number below [`GROUP`], each a byte, the first one lowest.
-///
-/// Each step splits all parts at once: the number in two of four digits, these in four of two, and these in eight of
-/// one. Below 10 000, dividing by 100 is multiplying by 5243 / 2^19; below 100, dividing by 10 is multiplying by
-/// 103 / 2^10.
 #[inline]
 fn digits(number: u64) -> u64 {
-    let fours = (number / 10_000) | (number % 10_000) << 32;
+    split((number / 10_000) | (number % 10_000) << 32)
+}
+
+/// The digits of two numbers below 10 000, the first one in the lower half.
+///
+/// Each step splits all parts at once: into four of two digits, and these into eight of one. Below 10 000, dividing by
+/// 100 is multiplying by 5243 / 2^19; below 100, dividing by 10 is multiplying by 103 / 2^10.
+#[inline]
+fn split(fours: u64) -> u64 {
     let hundreds = ((fours * 5243) >> 19) & 0x0000_007f_0000_007f;
     let twos = hundreds | (fours - hundreds * 100) << 16;
     let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
@@ -56,6 +67,7 @@ mod tests {
             let digits = First::new(number);
             assert_eq!(digits.text[..usize::from(digits.len)], *number.to_string().as_bytes());
             assert_eq!(text(number), *format!("{number:08}").as_bytes());
+            assert_eq!(four(number % 10_000), *format!("{:04}", number % 10_000).as_bytes());
         }
     }
 }

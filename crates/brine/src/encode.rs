@@ -104,17 +104,25 @@ impl<'a> Encoder<'a> {
 
     /// `%x16 u8 decimal`
     fn decimal(&mut self, int: i64) {
-        let magnitude = int.unsigned_abs();
-        if magnitude < GROUP {
-            self.first_digits(First::new(magnitude), int < 0, 0);
+        // Most are small, but none has less than three digits: such ints are their own tag.
+        if (160..=9_999).contains(&int) {
+            match decimal::four(int.unsigned_abs()) {
+                [b'0', a, b, c] => self.out.put_slice(&[tag::INT_L1, 3, a, b, c]),
+                [a, b, c, d] => self.out.put_slice(&[tag::INT_L1, 4, a, b, c, d]),
+            }
         } else {
-            self.long_decimal(magnitude, int < 0);
+            self.long_decimal(int);
         }
     }
 
     #[inline(never)]
-    fn long_decimal(&mut self, magnitude: u64, negative: bool) {
+    fn long_decimal(&mut self, int: i64) {
+        let (magnitude, negative) = (int.unsigned_abs(), int < 0);
         let (upper, last) = (magnitude / GROUP, magnitude % GROUP);
+        if upper == 0 {
+            self.first_digits(First::new(last), negative, 0);
+            return;
+        }
         let (top, middle) = (upper / GROUP, upper % GROUP);
         if top == 0 {
             self.first_digits(First::new(middle), negative, 8);
@@ -188,34 +196,37 @@ impl<'a> Encoder<'a> {
     ///
     /// The value goes beyond [`Limits::depth`], [`Limits::digits`] or brine's 32-bit lengths.
     pub fn value(&mut self, value: &Value) -> Result<(), EncodeError> {
-        self.write_value(value)
+        self.values([value])
     }
 
+    /// Writes these values, one after the other.
     #[cfg_attr(not(debug_assertions), inline(always))]
-    fn write_value(&mut self, value: &Value) -> Result<(), EncodeError> {
-        match value {
-            Value::None => self.none(),
-            Value::NotImplemented => self.out.put_u8(tag::NOT_IMPLEMENTED),
-            Value::Ellipsis => self.out.put_u8(tag::ELLIPSIS),
-            Value::Bool(bool) => self.bool(*bool),
-            Value::Int(int) => self.int(*int),
-            Value::BigInt(int) => self.big_int(int)?,
-            Value::Float(float) => self.float(*float),
-            Value::Complex(real, imag) => {
-                self.out.put_u8(tag::COMPLEX);
-                self.out.put_f64(*real);
-                self.out.put_f64(*imag);
-            }
-            Value::Str(text) => self.str(text)?,
-            Value::Bytes(bytes) => self.bytes(bytes)?,
-            Value::Tuple(members) => self.members(members)?,
-            Value::FrozenSet(set) => {
-                self.out.put_u8(tag::FSET);
-                self.members(set)?;
-            }
-            Value::Slice(slice) => {
-                self.out.put_u8(tag::SLICE);
-                self.members([&slice.start, &slice.stop, &slice.step])?;
+    fn values<'v>(&mut self, values: impl IntoIterator<Item = &'v Value>) -> Result<(), EncodeError> {
+        for value in values {
+            match value {
+                Value::None => self.none(),
+                Value::NotImplemented => self.out.put_u8(tag::NOT_IMPLEMENTED),
+                Value::Ellipsis => self.out.put_u8(tag::ELLIPSIS),
+                Value::Bool(bool) => self.bool(*bool),
+                Value::Int(int) => self.int(*int),
+                Value::BigInt(int) => self.big_int(int)?,
+                Value::Float(float) => self.float(*float),
+                Value::Complex(real, imag) => {
+                    self.out.put_u8(tag::COMPLEX);
+                    self.out.put_f64(*real);
+                    self.out.put_f64(*imag);
+                }
+                Value::Str(text) => self.str(text)?,
+                Value::Bytes(bytes) => self.bytes(bytes)?,
+                Value::Tuple(members) => self.members(members)?,
+                Value::FrozenSet(set) => {
+                    self.out.put_u8(tag::FSET);
+                    self.members(set)?;
+                }
+                Value::Slice(slice) => {
+                    self.out.put_u8(tag::SLICE);
+                    self.members([&slice.start, &slice.stop, &slice.step])?;
+                }
             }
         }
         Ok(())
@@ -230,9 +241,7 @@ impl<'a> Encoder<'a> {
         let members = members.into_iter();
         self.depth_left = self.depth_left.checked_sub(1).ok_or(EncodeError::TooDeep)?;
         self.tuple_header(members.len())?;
-        for member in members {
-            self.write_value(member)?;
-        }
+        self.values(members)?;
         self.depth_left += 1;
         Ok(())
     }
@@ -280,9 +289,11 @@ impl<'a> Encoder<'a> {
 fn immediate(int: i64) -> Option<u8> {
     //= protocol-spec/brine.md#integers
     //# An int from -48 to 159 MUST be written as the single byte `int + 0x50`
-    u8::try_from(int.wrapping_add(tag::IMMEDIATE_BIAS))
-        .ok()
-        .filter(|tag| (tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST).contains(tag))
+    match int {
+        // So that the compiler sees that nothing is left to check.
+        -48..=159 => u8::try_from(int + tag::IMMEDIATE_BIAS).ok(),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -303,6 +314,11 @@ mod tests {
             (0, b"\x50"),
             (159, b"\xef"),
             (160, b"\x16\x03160"),
+            (999, b"\x16\x03999"),
+            (1000, b"\x16\x041000"),
+            (9999, b"\x16\x049999"),
+            (10_000, b"\x16\x0510000"),
+            (-160, b"\x16\x04-160"),
             (1_000_000, b"\x16\x071000000"),
             (i64::MAX, b"\x16\x139223372036854775807"),
             (i64::MIN, b"\x16\x14-9223372036854775808"),
