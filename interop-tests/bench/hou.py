@@ -47,8 +47,11 @@ class Node(object):
         return self._parms.get(name)
 
     def createNode(self, type_name, name=None):
-        """Make a child."""
-        name = name or type_name + "1"
+        """Make a child; if there is one of that name, it gets another, as in Houdini."""
+        wanted = name or type_name + "1"
+        name, number = wanted, 1
+        while name in self._children:
+            name, number = wanted + "_" + str(number), number + 1
         child = self._children[name] = Node(self, name)
         return child
 
