@@ -23,6 +23,18 @@ pub enum Unboxed<O> {
 }
 
 impl<O> Unboxed<O> {
+    /// The tuple of these items: a plain value, unless there is a reference among them.
+    pub(crate) fn from_items(items: Vec<Self>) -> Self {
+        if !items.iter().all(|item| matches!(item, Self::Value(_))) {
+            return Self::Tuple(items);
+        }
+        let values = items.into_iter().filter_map(|item| match item {
+            Self::Value(value) => Some(value),
+            _ => None,
+        });
+        Self::Value(Value::Tuple(values.collect()))
+    }
+
     /// The items, if this is a tuple.
     pub(crate) fn into_items(self) -> Result<Vec<Self>, Self> {
         match self {
@@ -164,8 +176,9 @@ fn number(encoder: &mut Encoder<'_>, number: u64) -> Result<(), EncodeError> {
 
 /// Reads boxed values, counting the objects that we are given.
 #[derive(Debug)]
-pub(crate) struct Unboxer<'a, O> {
-    pub(crate) dialect: Dialect,
+pub(crate) struct Unboxer<'a, 'd, O> {
+    pub(crate) decoder: &'a mut Decoder<'d>,
+    pub(crate) dialect: &'a Dialect,
     pub(crate) local: &'a LocalObjects<O>,
     pub(crate) netrefs: &'a mut Netrefs,
     /// The objects counted so far, to give back if the message fails.
@@ -179,8 +192,10 @@ pub(crate) struct Unboxer<'a, O> {
 pub(crate) enum UnboxError {
     /// Not brine: the whole frame is broken.
     Frame(DecodeError),
-    /// The message makes no sense: something for its own request only.
-    Request(Exception),
+    /// Brine, but no boxed value, so what follows means nothing: something for its own request only.
+    Malformed(Exception),
+    /// A boxed value, but not one that belongs here. What follows can be read.
+    Misplaced(Exception),
 }
 
 impl From<DecodeError> for UnboxError {
@@ -188,95 +203,163 @@ impl From<DecodeError> for UnboxError {
         match error.kind {
             // Brine, but not what belongs here.
             DecodeErrorKind::ExpectedTuple | DecodeErrorKind::ExpectedInt | DecodeErrorKind::IntOutOfRange => {
-                Self::Request(Exception::type_error(format!("malformed message: {error}")))
+                Self::Malformed(Exception::type_error(format!("malformed message: {error}")))
             }
             _ => Self::Frame(error),
         }
     }
 }
 
-impl From<Exception> for UnboxError {
-    fn from(exception: Exception) -> Self {
-        Self::Request(exception)
-    }
+/// A tuple that is read item by item, so that no list has to be made of it.
+#[derive(Debug)]
+pub(crate) struct Items {
+    pub(crate) left: usize,
+    form: Form,
 }
 
-impl<O: Clone> Unboxer<'_, O> {
+/// What the next item is.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    /// A boxed value.
+    Boxed,
+    /// A plain one: an item of a tuple that was sent by value.
+    Plain,
+}
+
+impl<'a, O: Clone> Unboxer<'a, '_, O> {
+    /// Reads the value that is the rest of a message.
+    pub(crate) fn last(&mut self) -> Result<Unboxed<O>, UnboxError> {
+        let unboxed = self.boxed()?;
+        self.decoder.finish()?;
+        self.failed.take().map_or(Ok(unboxed), |failure| Err(UnboxError::Misplaced(failure)))
+    }
+
     /// Reads a value with its label. Never sends anything: a reference becomes a netref at once.
-    pub(crate) fn boxed(&mut self, decoder: &mut Decoder<'_>) -> Result<Unboxed<O>, UnboxError> {
-        if decoder.open_tuple()? != 2 {
-            return Err(Exception::value_error("a boxed value has to be a pair of label and value").into());
+    pub(crate) fn boxed(&mut self) -> Result<Unboxed<O>, UnboxError> {
+        let label = self.open()?;
+        let unboxed = self.content(label)?;
+        self.decoder.close_tuple();
+        Ok(unboxed)
+    }
+
+    /// Goes into the pair of label and value.
+    fn open(&mut self) -> Result<Label, UnboxError> {
+        let malformed = |text| UnboxError::Malformed(Exception::value_error(text));
+        if self.decoder.open_tuple()? != 2 {
+            return Err(malformed("a boxed value has to be a pair of label and value".to_owned()));
         }
-        let number = decoder.int()?;
-        let unboxed = match Label::from_number(number) {
-            Some(Label::Value) => Unboxed::Value(self.dialect.read_native(decoder.value()?)),
-            Some(Label::Tuple) => self.items(decoder)?,
-            Some(Label::LocalRef) => self.local_object(decoder)?,
-            Some(Label::RemoteRef) => {
-                let value = decoder.value()?;
-                let id = self.id_pack(value)?;
+        let number = self.decoder.int()?;
+        Label::from_number(number).ok_or_else(|| malformed(format!("invalid label {number}")))
+    }
+
+    fn content(&mut self, label: Label) -> Result<Unboxed<O>, UnboxError> {
+        Ok(match label {
+            Label::Value => Unboxed::Value(self.value()?),
+            Label::Tuple => self.tuple()?,
+            Label::LocalRef => match self.local_object()? {
+                Some((id, object)) => Unboxed::Local(id.clone(), object.clone()),
+                None => Unboxed::Value(Value::None),
+            },
+            Label::RemoteRef => {
+                let value = self.decoder.value()?;
+                let id = self.id_pack(value).map_err(UnboxError::Malformed)?;
                 self.received.push(id.clone());
                 match self.netrefs.receive(&id) {
                     Ok(()) => Unboxed::Netref(id),
-                    Err(too_many) => self.fail(too_many),
-                }
-            }
-            None => return Err(Exception::value_error(format!("invalid label {number}")).into()),
-        };
-        decoder.close_tuple();
-        Ok(unboxed)
-    }
-
-    /// Reads the name of one of our objects. An id pack, as most are, is read part by part: no tuple is built for it.
-    fn local_object(&mut self, decoder: &mut Decoder<'_>) -> Result<Unboxed<O>, UnboxError> {
-        if !decoder.peek_is_tuple() {
-            let name = decoder.value()?;
-            let found = self.local.find(&name).map(local);
-            return Ok(found.unwrap_or_else(|unknown| self.fail(unknown)));
-        }
-        let unboxed = match decoder.open_tuple()? {
-            3 => {
-                // The class's name is of use only to tell what is not found.
-                let mut name = decoder.clone();
-                decoder.skip()?;
-                let parts = [Value::None, decoder.value()?, decoder.value()?];
-                match self.local.find_by_parts(&parts) {
-                    Some(found) => local(found),
-                    None => {
-                        let [_, class, instance] = parts;
-                        self.fail(Exception::key_error((name.value()?, class, instance)))
+                    Err(too_many) => {
+                        self.fail(too_many);
+                        Unboxed::Value(Value::None)
                     }
                 }
             }
-            count => {
-                let parts: Vec<_> = (0..count).map(|_| decoder.value()).collect::<Result<_, _>>()?;
-                self.fail(Exception::key_error(parts))
+        })
+    }
+
+    fn value(&mut self) -> Result<Value, DecodeError> {
+        Ok(self.dialect.read_native(self.decoder.value()?))
+    }
+
+    /// Reads the name of one of our objects. `None` is a [failure](Self::failed).
+    fn local_object(&mut self) -> Result<Option<(&'a IdPack, &'a O)>, DecodeError> {
+        // An id pack, as nearly all are, is read part by part: no tuple is built for it.
+        let start = self.decoder.clone();
+        if matches!(self.decoder.open_tuple(), Ok(3)) && self.decoder.skip().is_ok() {
+            let numbers = (self.decoder.int(), self.decoder.int());
+            if let (Ok(class), Ok(instance)) = numbers
+                && let Some(found) = self.local.find_by_numbers(class, instance)
+            {
+                self.decoder.close_tuple();
+                return Ok(Some(found));
+            }
+        }
+        *self.decoder = start;
+        let name = self.decoder.value()?;
+        Ok(self.local.find(&name).map_err(|unknown| self.fail(unknown)).ok())
+    }
+
+    fn tuple(&mut self) -> Result<Unboxed<O>, UnboxError> {
+        let mut items = Items { left: self.decoder.open_tuple()?, form: Form::Boxed };
+        let items = self.rest(&mut items)?;
+        self.decoder.close_tuple();
+        Ok(Unboxed::from_items(items))
+    }
+
+    /// Goes into a boxed tuple, `None` if it is anything else, which has been read then.
+    pub(crate) fn items(&mut self) -> Result<Option<Items>, UnboxError> {
+        let form = match self.open()? {
+            Label::Tuple => Form::Boxed,
+            Label::Value if self.decoder.peek_is_tuple() => Form::Plain,
+            other => {
+                self.content(other)?;
+                self.decoder.close_tuple();
+                return Ok(None);
             }
         };
-        decoder.close_tuple();
-        Ok(unboxed)
+        Ok(Some(Items { left: self.decoder.open_tuple()?, form }))
     }
 
-    fn items(&mut self, decoder: &mut Decoder<'_>) -> Result<Unboxed<O>, UnboxError> {
-        let count = decoder.open_tuple()?;
-        let mut items = Vec::with_capacity(count.min(8));
-        for _ in 0..count {
-            items.push(self.boxed(decoder)?);
-        }
-        decoder.close_tuple();
-        if !items.iter().all(|item| matches!(item, Unboxed::Value(_))) {
-            return Ok(Unboxed::Tuple(items));
-        }
-        let values = items.into_iter().filter_map(|item| match item {
-            Unboxed::Value(value) => Some(value),
-            _ => None,
-        });
-        Ok(Unboxed::Value(Value::Tuple(values.collect())))
+    /// Leaves a tuple that [`items`](Self::items) went into.
+    pub(crate) fn close_items(&mut self) {
+        self.decoder.close_tuple();
+        self.decoder.close_tuple();
     }
 
-    fn fail(&mut self, exception: Exception) -> Unboxed<O> {
+    /// Reads the next item, if there is one.
+    pub(crate) fn next(&mut self, items: &mut Items) -> Result<Option<Unboxed<O>>, UnboxError> {
+        let Some(left) = items.left.checked_sub(1) else { return Ok(None) };
+        items.left = left;
+        match items.form {
+            Form::Boxed => self.boxed(),
+            Form::Plain => Ok(Unboxed::Value(self.value()?)),
+        }
+        .map(Some)
+    }
+
+    /// Reads the next item, of which there is one, to the items of it; `None` if it is no tuple.
+    pub(crate) fn next_tuple(&mut self, items: &mut Items) -> Result<Option<Vec<Unboxed<O>>>, UnboxError> {
+        match items.form {
+            Form::Plain => Ok(self.next(items)?.and_then(|item| item.into_items().ok())),
+            Form::Boxed => {
+                items.left = items.left.saturating_sub(1);
+                let Some(mut inner) = self.items()? else { return Ok(None) };
+                let read = self.rest(&mut inner)?;
+                self.close_items();
+                Ok(Some(read))
+            }
+        }
+    }
+
+    /// Reads all items that are left.
+    pub(crate) fn rest(&mut self, items: &mut Items) -> Result<Vec<Unboxed<O>>, UnboxError> {
+        let mut read = Vec::with_capacity(items.left.min(8));
+        while let Some(item) = self.next(items)? {
+            read.push(item);
+        }
+        Ok(read)
+    }
+
+    fn fail(&mut self, exception: Exception) {
         self.failed.get_or_insert(exception);
-        Unboxed::Value(Value::None)
     }
 
     /// Reads the name of one of the peer's objects.
@@ -297,10 +380,6 @@ impl<O: Clone> Unboxer<'_, O> {
         };
         id.filter(|id| id.number() != 0).ok_or_else(malformed)
     }
-}
-
-fn local<O: Clone>((id, object): (&IdPack, &O)) -> Unboxed<O> {
-    Unboxed::Local(id.clone(), object.clone())
 }
 
 fn unsigned(value: &Value) -> Option<u64> {

@@ -35,5 +35,5 @@ pub use handler::{CompareOp, Handler, MessageKind};
 pub use id_pack::IdPack;
 pub use limits::{Limit, LimitHit, Limits, Timeouts, Waiting, Watchdog};
 pub use message::Threads;
-pub use request::Request;
+pub use request::{Request, Slicing};
 pub use transcript::{Transcript, TranscriptLine};

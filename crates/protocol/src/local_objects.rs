@@ -71,8 +71,12 @@ impl<O: Clone> LocalObjects<O> {
         found.ok_or_else(|| Exception::key_error(name.clone()))
     }
 
-    /// The object that the peer means by an id pack of these parts.
-    pub(crate) fn find_by_parts(&self, parts: &[Value]) -> Option<(&IdPack, &O)> {
+    /// The object that the peer means by an id pack with these numbers of its class and of itself.
+    pub(crate) fn find_by_numbers(&self, class: i64, instance: i64) -> Option<(&IdPack, &O)> {
+        self.find_by_number(if instance == 0 { class } else { instance })
+    }
+
+    fn find_by_parts(&self, parts: &[Value]) -> Option<(&IdPack, &O)> {
         match parts {
             [_, class, Value::Int(0)] => self.find_by_part(class),
             [_, _, instance] => self.find_by_part(instance),
@@ -81,13 +85,21 @@ impl<O: Clone> LocalObjects<O> {
     }
 
     fn find_by_part(&self, part: &Value) -> Option<(&IdPack, &O)> {
-        let number = match part {
-            Value::Int(number) => u64::try_from(*number).ok(),
-            Value::Str(text) if POLYGLOT.contains(&&**text) => self.polyglot,
-            Value::Bytes(text) if POLYGLOT.iter().any(|part| part.as_bytes() == text) => self.polyglot,
+        let is_polyglot = |text: &[u8]| POLYGLOT.iter().any(|part| part.as_bytes() == text);
+        match part {
+            Value::Int(number) => self.find_by_number(*number),
+            Value::Str(text) if is_polyglot(text.as_bytes()) => self.get(self.polyglot?),
+            Value::Bytes(text) if is_polyglot(text) => self.get(self.polyglot?),
             _ => None,
-        };
-        let entry = self.entries.get(&number?)?;
+        }
+    }
+
+    fn find_by_number(&self, number: i64) -> Option<(&IdPack, &O)> {
+        self.get(u64::try_from(number).ok()?)
+    }
+
+    fn get(&self, number: u64) -> Option<(&IdPack, &O)> {
+        let entry = self.entries.get(&number)?;
         Some((&entry.id, &entry.object))
     }
 

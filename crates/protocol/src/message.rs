@@ -1,6 +1,6 @@
 //! Messages: kind, number and content, in either envelope (`protocol-spec/message.md`).
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use rpyc_brine::{Decoder, EncodeError, Encoder, Value};
 
 use crate::connection::Seq;
@@ -29,24 +29,19 @@ pub struct Threads {
 }
 
 /// Cuts the thread header and the kind byte, where the dialect has them, off a payload.
-pub(crate) fn body(payload: &Bytes, dialect: &Dialect) -> Result<(Bytes, Threads, Option<i64>), PeerMisbehaved> {
-    let mut start = 0;
+pub(crate) fn body(mut payload: Bytes, dialect: &Dialect) -> Result<(Bytes, Threads, Option<i64>), PeerMisbehaved> {
     let mut threads = Threads::default();
     if dialect.thread_header {
         let (peer, rest) = payload.split_first_chunk().ok_or(PeerMisbehaved::BadEnvelope)?;
         let (own, _) = rest.split_first_chunk().ok_or(PeerMisbehaved::BadEnvelope)?;
         threads = Threads { peer: u64::from_be_bytes(*peer), own: u64::from_be_bytes(*own) };
-        start = THREAD_HEADER;
+        payload.advance(THREAD_HEADER);
     }
     let mut kind = None;
     if dialect.envelope == Envelope::TypeByte {
-        kind = Some(i64::from(*payload.get(start).ok_or(PeerMisbehaved::BadEnvelope)?));
-        start += 1;
+        kind = Some(i64::from(payload.try_get_u8().map_err(|_| PeerMisbehaved::BadEnvelope)?));
     }
-    if start > payload.len() {
-        return Err(PeerMisbehaved::BadEnvelope);
-    }
-    Ok((payload.slice(start..), threads, kind))
+    Ok((payload, threads, kind))
 }
 
 /// Reads the start of a message; what remains in `decoder` is its content.

@@ -127,7 +127,7 @@ fn describe(payload: &Bytes, limits: &Limits, width: usize) -> Result<String, Pe
         Some(Detected::Triple) => Dialect::V5,
         None => return Err(PeerMisbehaved::UnknownDialect),
     };
-    let (body, threads, kind) = message::body(payload, &dialect)?;
+    let (body, threads, kind) = message::body(payload.clone(), &dialect)?;
     let mut decoder = Decoder::new(&body, &limits.brine);
     let head = message::head(&mut decoder, threads, kind)?;
     let content = decoder.value()?;

@@ -105,8 +105,9 @@ fn meaning(request: &Request<Object, Unboxed<Object>>) -> Json {
         Request::Compare { other, op, .. } => json!({"other": boxed(other), "op": op.name()}),
         Request::Pickle { protocol, .. } => json!({"protocol": protocol}),
         Request::BuffIter { count, .. } => json!({"count": count}),
-        Request::OldSlicing { method, fallback, start, stop, args, .. } => json!({
-            "method": &**method, "fallback": &**fallback, "start": boxed(start), "stop": boxed(stop), "args": list(args),
+        Request::OldSlicing { slicing, .. } => json!({
+            "method": &*slicing.method, "fallback": &*slicing.fallback, "start": boxed(&slicing.start),
+            "stop": boxed(&slicing.stop), "args": list(&slicing.args),
         }),
         Request::CtxExit { exception, .. } => json!({"exception": boxed(exception)}),
         Request::InstanceCheck { other, .. } => json!({"other": other}),

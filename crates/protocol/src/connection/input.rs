@@ -11,6 +11,7 @@ use crate::boxing::{UnboxError, Unboxed, Unboxer};
 use crate::dialect::{self, Detected, TextForm};
 use crate::error::PeerMisbehaved;
 use crate::message::{self, Head};
+use crate::request::Asked;
 use crate::{
     ConnectionError, Exception, Handler, IdPack, Limit, LimitHit, MessageKind, Request, frame, request, vinegar,
 };
@@ -53,10 +54,10 @@ impl<O: Clone> Connection<O> {
                 None => return self.break_off(PeerMisbehaved::UnknownDialect),
             }
         }
-        self.handle_message(now, &payload);
+        self.handle_message(now, payload);
     }
 
-    pub(super) fn handle_message(&mut self, now: Instant, payload: &Bytes) {
+    pub(super) fn handle_message(&mut self, now: Instant, payload: Bytes) {
         if let Err(error) = self.try_message(now, payload) {
             self.break_off(error);
         }
@@ -73,20 +74,22 @@ impl<O: Clone> Connection<O> {
         self.close_with(error.into());
     }
 
-    fn try_message(&mut self, now: Instant, payload: &Bytes) -> Result<(), PeerMisbehaved> {
+    fn try_message(&mut self, now: Instant, payload: Bytes) -> Result<(), PeerMisbehaved> {
         if self.is_closed() {
             return Ok(());
         }
+        let whole = matches!(self.phase, Phase::Detecting(_)).then(|| payload.clone());
         let (body, threads, kind) = message::body(payload, &self.dialect)?;
         let limits = self.settings.limits.brine;
         let mut decoder = Decoder::new(&body, &limits);
         let head = message::head(&mut decoder, threads, kind)?;
         match head.kind {
             MessageKind::Request => {
-                if let Phase::Detecting(probe) = &mut self.phase {
-                    probe.held.push(payload.clone());
+                if let (Phase::Detecting(probe), Some(whole)) = (&mut self.phase, whole) {
+                    let size = whole.len();
+                    probe.held.push(whole);
                     let held = probe.held.len();
-                    self.fill(held, payload.len());
+                    self.fill(held, size);
                     return Ok(());
                 }
                 self.learn(&body, kind);
@@ -111,49 +114,38 @@ impl<O: Clone> Connection<O> {
 
     fn handle_request(&mut self, head: Head, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
         let mut incoming = Incoming { seq: head.seq, threads: head.threads, native: false, size: 0 };
-        let handler = match handler(decoder) {
-            Ok(handler) => handler,
-            Err(UnboxError::Frame(error)) => return Err(error.into()),
-            Err(UnboxError::Request(exception)) => {
-                self.answer(&incoming, Err(exception));
-                return Ok(());
-            }
-        };
-        tracing::trace!(seq = head.seq.0, %handler, "request received");
-        let (args, received) = self.unbox(decoder)?;
+        let mut received = Vec::new();
+        let asked = handler(decoder).and_then(|handler| {
+            tracing::trace!(seq = head.seq.0, %handler, "request received");
+            request::parse(handler, &mut self.unboxer(decoder, &mut received))
+        });
         incoming.size = decoder.position().saturating_add(self.settings.limits.brine.bytes - decoder.bytes_left());
-        if let Err(exception) = args.and_then(|args| self.take_up(handler, args, incoming, &received)) {
-            self.answer(&incoming, Err(exception));
-            self.release_each(&received);
+        match self.understood(asked)? {
+            Ok(asked) => self.take_up(asked, incoming, &received),
+            Err(exception) => {
+                self.answer(&incoming, Err(exception));
+                self.release_each(&received);
+            }
         }
         Ok(())
     }
 
     /// Serves what concerns the machine alone, and hands out the rest.
-    fn take_up(
-        &mut self,
-        handler: Handler,
-        args: Unboxed<O>,
-        incoming: Incoming,
-        received: &[IdPack],
-    ) -> Result<(), Exception> {
-        if handler == Handler::DEL {
-            let (number, count) = request::parse_del(args, &self.local)?;
-            if let Some(Some(object)) = self.local.release(number, count) {
-                self.events.push_back(Event::Released(object));
+    fn take_up(&mut self, asked: Asked<O>, incoming: Incoming, received: &[IdPack]) {
+        match asked {
+            Asked::Release { number, count } => {
+                if let Some(Some(object)) = self.local.release(number, count) {
+                    self.events.push_back(Event::Released(object));
+                }
+                self.answer(&incoming, Ok(Unboxed::Value(Value::None)));
             }
-            self.answer(&incoming, Ok(Unboxed::Value(Value::None)));
-            return Ok(());
-        }
-        match request::parse(handler, args, &self.local, &self.dialect)? {
-            Request::Ping { data } => {
+            Asked::Operation(Request::Ping { data }) => {
                 self.answer(&incoming, Ok(data));
                 self.release_each(received);
             }
-            Request::Close => self.close_with(ConnectionError::ClosedByPeer),
-            request => self.hand_out(incoming, request),
+            Asked::Operation(Request::Close) => self.close_with(ConnectionError::ClosedByPeer),
+            Asked::Operation(request) => self.hand_out(incoming, request),
         }
-        Ok(())
     }
 
     /// Hands a request to the layer above.
@@ -184,7 +176,9 @@ impl<O: Clone> Connection<O> {
     }
 
     fn handle_reply(&mut self, now: Instant, seq: Seq, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
-        let (result, received) = self.unbox(decoder)?;
+        let mut received = Vec::new();
+        let read = self.unboxer(decoder, &mut received).last();
+        let result = self.understood(read)?;
         let awaited = self.outgoing.swap_remove(&seq).is_some();
         if awaited {
             if result.is_err() {
@@ -216,34 +210,27 @@ impl<O: Clone> Connection<O> {
         Ok(())
     }
 
-    /// Reads the boxed value that is the rest of a message, and lists the peer's objects in it. An exception is about
-    /// this message only.
-    #[expect(clippy::type_complexity, reason = "the two parts have nothing in common but where they come from")]
-    fn unbox(
-        &mut self,
-        decoder: &mut Decoder<'_>,
-    ) -> Result<(Result<Unboxed<O>, Exception>, Vec<IdPack>), PeerMisbehaved> {
-        let mut received = Vec::new();
-        let mut unboxer = Unboxer {
-            dialect: self.dialect,
-            local: &self.local,
-            netrefs: &mut self.netrefs,
-            received: &mut received,
-            failed: None,
+    fn unboxer<'a, 'd>(
+        &'a mut self,
+        decoder: &'a mut Decoder<'d>,
+        received: &'a mut Vec<IdPack>,
+    ) -> Unboxer<'a, 'd, O> {
+        let Self { dialect, local, netrefs, .. } = self;
+        Unboxer { decoder, dialect, local, netrefs, received, failed: None }
+    }
+
+    /// What was read of a message, or an exception that is about this message only.
+    fn understood<T>(&mut self, read: Result<T, UnboxError>) -> Result<Result<T, Exception>, PeerMisbehaved> {
+        let exception = match read {
+            Ok(read) => return Ok(Ok(read)),
+            Err(UnboxError::Frame(error)) => return Err(error.into()),
+            Err(UnboxError::Malformed(exception) | UnboxError::Misplaced(exception)) => exception,
         };
-        match unboxer.boxed(decoder) {
-            Ok(unboxed) => {
-                decoder.finish()?;
-                let result = unboxer.failed.map_or(Ok(unboxed), Err);
-                if matches!(&result, Err(exception) if exception.is_builtin("MemoryError")) {
-                    let limit = LimitHit::new(Limit::Netrefs, self.netrefs.len(), self.settings.limits.netrefs);
-                    self.reach_limit(limit);
-                }
-                Ok((result, received))
-            }
-            Err(UnboxError::Request(exception)) => Ok((Err(exception), received)),
-            Err(UnboxError::Frame(error)) => Err(error.into()),
+        if exception.is_builtin("MemoryError") {
+            let limit = LimitHit::new(Limit::Netrefs, self.netrefs.len(), self.settings.limits.netrefs);
+            self.reach_limit(limit);
         }
+        Ok(Err(exception))
     }
 
     /// Releases what a message that failed was the only one to refer to.
@@ -260,7 +247,8 @@ const LARGEST_FIRST: usize = 16 << 20;
 /// Reads the number of a request's handler.
 fn handler(decoder: &mut Decoder<'_>) -> Result<Handler, UnboxError> {
     if decoder.open_tuple()? != 2 {
-        return Err(Exception::value_error("a request has to be a pair of handler and arguments").into());
+        let malformed = Exception::value_error("a request has to be a pair of handler and arguments");
+        return Err(UnboxError::Malformed(malformed));
     }
     Ok(Handler(decoder.int()?))
 }

@@ -85,7 +85,7 @@ impl<O: Clone> Connection<O> {
         // What was held back counts anew as it becomes requests.
         self.backlog = 0;
         for message in probe.held {
-            self.handle_message(now, &message);
+            self.handle_message(now, message);
         }
     }
 }

@@ -6,7 +6,7 @@ mod write;
 use rpyc_brine::ByteString;
 
 use crate::{CompareOp, Handler, python2};
-pub(crate) use parse::{parse, parse_del};
+pub(crate) use parse::{Asked, parse};
 pub(crate) use write::arguments;
 
 /// An operation that one side asks of the other. `T` is the object asked: of our own in a request of the peer, the
@@ -48,12 +48,27 @@ pub enum Request<T, V> {
     Inspect { target: T },
     /// Up to `count` further items of an iterator.
     BuffIter { target: T, count: usize },
-    /// Python 2's `target[start:stop]`: `method` takes a slice, `fallback` two bounds.
-    OldSlicing { target: T, method: ByteString, fallback: ByteString, start: V, stop: V, args: Vec<V> },
+    /// Python 2's `target[start:stop]`.
+    OldSlicing { target: T, slicing: Box<Slicing<V>> },
     /// The end of a `with` block over `target`.
     CtxExit { target: T, exception: V },
     /// `isinstance(other, target)`; `None` if `other` is nothing that the peer holds of us.
     InstanceCheck { target: T, other: Option<T> },
+}
+
+/// What [`Request::OldSlicing`] asks for. Apart, because it would make all requests twice as large.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slicing<V> {
+    /// The method that takes a slice.
+    pub method: ByteString,
+    /// The method that takes two bounds.
+    pub fallback: ByteString,
+    /// The first bound.
+    pub start: V,
+    /// The second bound.
+    pub stop: V,
+    /// What follows the bounds: the items to set.
+    pub args: Vec<V>,
 }
 
 impl<T, V> Request<T, V> {
@@ -112,14 +127,12 @@ impl<T, V> Request<T, V> {
             Self::Del { target, count } => Request::Del { target, count },
             Self::Inspect { target } => Request::Inspect { target },
             Self::BuffIter { target, count } => Request::BuffIter { target, count },
-            Self::OldSlicing { target, method, fallback, start, stop, args } => Request::OldSlicing {
-                target,
-                method,
-                fallback,
-                start: map(start),
-                stop: map(stop),
-                args: args.into_iter().map(map).collect(),
-            },
+            Self::OldSlicing { target, slicing } => {
+                let Slicing { method, fallback, start, stop, args } = *slicing;
+                let (start, stop) = (map(start), map(stop));
+                let args = args.into_iter().map(map).collect();
+                Request::OldSlicing { target, slicing: Box::new(Slicing { method, fallback, start, stop, args }) }
+            }
             Self::CtxExit { target, exception } => Request::CtxExit { target, exception: map(exception) },
             Self::InstanceCheck { target, other } => Request::InstanceCheck { target, other },
         }

@@ -2,7 +2,7 @@
 
 use rpyc_brine::{ByteString, Value};
 
-use super::Request;
+use super::{Request, Slicing};
 use crate::boxing::Unboxed;
 use crate::dialect::{ReferenceForm, TargetForm};
 use crate::{CompareOp, Dialect, Handler, IdPack};
@@ -20,9 +20,11 @@ pub(crate) fn arguments<O>(request: Request<IdPack, Unboxed<O>>, dialect: &Diale
         Request::GetAttr { target: id, name } => vec![target(id), method(name, dialect)],
         Request::DelAttr { target: id, name } => vec![target(id), native(name, dialect)],
         Request::SetAttr { target: id, name, value } => vec![target(id), native(name, dialect), value],
-        Request::Call { target: id, args, kwargs } => vec![target(id), tuple(args), keywords(kwargs, dialect)],
+        Request::Call { target: id, args, kwargs } => {
+            vec![target(id), Unboxed::from_items(args), keywords(kwargs, dialect)]
+        }
         Request::CallAttr { target: id, name, args, kwargs } => {
-            vec![target(id), method(name, dialect), tuple(args), keywords(kwargs, dialect)]
+            vec![target(id), method(name, dialect), Unboxed::from_items(args), keywords(kwargs, dialect)]
         }
         Request::Repr { target: id } | Request::Str { target: id } => vec![target(id)],
         Request::Hash { target: id } | Request::Dir { target: id } => vec![target(id)],
@@ -32,8 +34,9 @@ pub(crate) fn arguments<O>(request: Request<IdPack, Unboxed<O>>, dialect: &Diale
         Request::Del { target: id, count } => vec![target(id), count.into()],
         Request::Inspect { target: id } => vec![Unboxed::Value(inspected(&id, dialect))],
         Request::BuffIter { target: id, count } => vec![target(id), i64::try_from(count).unwrap_or(i64::MAX).into()],
-        Request::OldSlicing { target: id, method, fallback, start, stop, args } => {
-            vec![target(id), native(method, dialect), native(fallback, dialect), start, stop, tuple(args)]
+        Request::OldSlicing { target: id, slicing } => {
+            let Slicing { method, fallback, start, stop, args } = *slicing;
+            vec![target(id), native(method, dialect), native(fallback, dialect), start, stop, Unboxed::from_items(args)]
         }
         Request::CtxExit { target: id, exception } => return context_exit(target(id), exception, dialect),
         Request::InstanceCheck { target: id, other } => {
@@ -53,7 +56,7 @@ fn compare<O>(target: Unboxed<O>, other: Unboxed<O>, op: CompareOp, dialect: &Di
     if op == CompareOp::Cmp {
         return (Handler::CMP, vec![target, other]);
     }
-    (Handler::CALLATTR, vec![target, name, tuple(vec![other]), tuple(Vec::new())])
+    (Handler::CALLATTR, vec![target, name, Unboxed::from_items(vec![other]), Unboxed::from_items(Vec::new())])
 }
 
 /// Before 4.0, the end of a `with` block is a method call.
@@ -63,7 +66,7 @@ fn context_exit<O>(target: Unboxed<O>, exception: Unboxed<O>, dialect: &Dialect)
     }
     let name = native(ByteString::from_static("__exit__"), dialect);
     let args = vec![exception, Value::None.into(), Value::None.into()];
-    (Handler::CALLATTR, vec![target, name, tuple(args), tuple(Vec::new())])
+    (Handler::CALLATTR, vec![target, name, Unboxed::from_items(args), Unboxed::from_items(Vec::new())])
 }
 
 /// What INSPECT names the object by: a plain value.
@@ -87,17 +90,8 @@ fn native<O>(text: ByteString, dialect: &Dialect) -> Unboxed<O> {
     Unboxed::Value(dialect.native_value(text))
 }
 
-fn tuple<O>(items: Vec<Unboxed<O>>) -> Unboxed<O> {
-    if !items.iter().all(|item| matches!(item, Unboxed::Value(_))) {
-        return Unboxed::Tuple(items);
-    }
-    let values = items.into_iter().filter_map(|item| match item {
-        Unboxed::Value(value) => Some(value),
-        _ => None,
-    });
-    Unboxed::Value(Value::Tuple(values.collect()))
-}
-
 fn keywords<O>(kwargs: Vec<(ByteString, Unboxed<O>)>, dialect: &Dialect) -> Unboxed<O> {
-    tuple(kwargs.into_iter().map(|(name, value)| tuple(vec![native(name, dialect), value])).collect())
+    Unboxed::from_items(
+        kwargs.into_iter().map(|(name, value)| Unboxed::from_items(vec![native(name, dialect), value])).collect(),
+    )
 }

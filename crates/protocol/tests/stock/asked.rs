@@ -1,7 +1,7 @@
 //! Requests as typed operations, read from what stock wrote.
 
 use rpyc_brine::{ByteString, Value};
-use rpyc_protocol::{CompareOp, Dialect, Handler, IdPack, Request, Unboxed};
+use rpyc_protocol::{CompareOp, Dialect, Handler, IdPack, Request, Slicing, Unboxed};
 
 use super::{Asked, Message, Object, items, readers, text, unboxed};
 
@@ -31,11 +31,13 @@ pub fn asked(message: &Message, dialect: Dialect) -> Asked {
         Handler::BUFFITER => Request::BuffIter { target: args.target(), count: usize::try_from(args.int()).unwrap() },
         Handler::OLDSLICING => Request::OldSlicing {
             target: args.target(),
-            method: args.name(),
-            fallback: args.name(),
-            start: args.value(),
-            stop: args.value(),
-            args: args.items(),
+            slicing: Box::new(Slicing {
+                method: args.name(),
+                fallback: args.name(),
+                start: args.value(),
+                stop: args.value(),
+                args: args.items(),
+            }),
         },
         Handler::CTXEXIT => Request::CtxExit { target: args.target(), exception: args.value() },
         Handler::INSTANCECHECK => Request::InstanceCheck { target: args.target(), other: Some(args.target()) },

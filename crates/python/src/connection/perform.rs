@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PySlice, PyString, PyTuple};
 use rpyc_brine::ByteString;
 use rpyc_protocol::{
-    CompareOp, Exception, Limit, LimitHit, ProxyClasses, ReferenceForm, Request, RequestId, TextForm, Unboxed,
+    CompareOp, Exception, Limit, LimitHit, ProxyClasses, ReferenceForm, Request, RequestId, Slicing, TextForm, Unboxed,
 };
 
 use super::bindings::this_thread;
@@ -168,7 +168,8 @@ impl<'py> Session<'_, 'py> {
                 let items = itertools.call_method1(intern!(py, "islice"), (target.object(py), count))?;
                 py.get_type::<PyTuple>().call1((items,))
             }
-            Request::OldSlicing { target, method, fallback, start, stop, args } => {
+            Request::OldSlicing { target, slicing } => {
+                let Slicing { method, fallback, start, stop, args } = *slicing;
                 let bounds = (self.unboxed(start)?, self.unboxed(stop)?);
                 let args = self.unboxed_items(args)?;
                 self.old_slicing(&target.object(py), (&method, &fallback), bounds, &args)

@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 use rpyc_brine::ByteString;
-use rpyc_protocol::{CompareOp, Handler, IdPack, Request, Seq, Unboxed};
+use rpyc_protocol::{CompareOp, Handler, IdPack, Request, Seq, Slicing, Unboxed};
 
 use super::bindings::this_thread;
 use super::pump::{Goal, Served};
@@ -186,11 +186,13 @@ pub(super) fn request_of<'py>(
         Handler::BUFFITER => Request::BuffIter { target: args.target()?, count: args.next()?.extract()? },
         Handler::OLDSLICING => Request::OldSlicing {
             target: args.target()?,
-            method: args.text()?,
-            fallback: args.text()?,
-            start: args.value()?,
-            stop: args.value()?,
-            args: args.items()?,
+            slicing: Box::new(Slicing {
+                method: args.text()?,
+                fallback: args.text()?,
+                start: args.value()?,
+                stop: args.value()?,
+                args: args.items()?,
+            }),
         },
         Handler::CTXEXIT => Request::CtxExit { target: args.target()?, exception: args.value()? },
         Handler::INSTANCECHECK => Request::InstanceCheck { target: args.target()?, other: Some(args.name()?) },

@@ -1,7 +1,7 @@
 //! Which operation of an object serves which request.
 
 use rpyc_brine::ByteString;
-use rpyc_protocol::{Exception, Request, Unboxed};
+use rpyc_protocol::{Exception, Request, Slicing, Unboxed};
 
 use super::Connection;
 use super::boxing::Netrefs;
@@ -57,7 +57,8 @@ pub(super) fn dispatch(
         Request::Pickle { target, protocol } => pickle(&cx(&target), protocol),
         Request::Inspect { target } => Outcome::ok(inspect(connection, &target)),
         Request::BuffIter { target, count } => target.next_items(&cx(&target), count),
-        Request::OldSlicing { target, method, start, stop, args, .. } => {
+        Request::OldSlicing { target, slicing } => {
+            let Slicing { method, start, stop, args, .. } = *slicing;
             let slice = slice(netrefs.unboxed(connection, start), netrefs.unboxed(connection, stop));
             let mut positional = vec![slice];
             positional.extend(netrefs.each(connection, args));

@@ -2,7 +2,7 @@ use bytes::BytesMut;
 
 use super::*;
 use crate::connection::PROBE_TIMEOUT;
-use crate::{Envelope, Limits, PeerMisbehaved, ProxyClasses, TextForm};
+use crate::{Envelope, Limits, PeerMisbehaved, ProxyClasses, Slicing, TextForm};
 
 #[test]
 fn every_dialect_is_found_and_the_first_request_served() {
@@ -216,30 +216,44 @@ fn special_methods_of_python_2_have_their_own_names() {
 
 #[test]
 fn slices_of_rpyc_3_0_are_those_of_later_versions() {
-    let local = crate::local_objects::LocalObjects::<Object>::new(1);
-    let target = || Unboxed::Local(IdPack::new("m.C", 1, 2), Object(7));
+    let target = IdPack::new("m.C", 1, 2);
+    let mut local = crate::local_objects::LocalObjects::<Object>::new(1);
+    local.add(&target, &Object(7)).unwrap();
     let parse = |name: &'static str, bounds: Vec<Value>, dialect: &Dialect| {
-        let args = [Value::from(name), Value::Tuple(bounds), Value::Tuple(vec![])].map(Unboxed::Value);
-        let args = [target()].into_iter().chain(args).collect();
-        crate::request::parse(crate::Handler::CALLATTR, Unboxed::Tuple(args), &local, dialect)
+        let target = Value::from((3, ("m.C", 1, 2)));
+        let args = [name.into(), Value::Tuple(bounds), Value::Tuple(vec![])].map(|arg| Value::from((1, arg)));
+        let boxed = Value::from((2, Value::Tuple([target].into_iter().chain(args).collect())));
+        let mut bytes = BytesMut::new();
+        rpyc_brine::encode(&boxed, &rpyc_brine::Limits::default(), &mut bytes).unwrap();
+        let bytes = bytes.freeze();
+        let mut unboxer = crate::boxing::Unboxer {
+            decoder: &mut rpyc_brine::Decoder::new(&bytes, &rpyc_brine::Limits::default()),
+            dialect,
+            local: &local,
+            netrefs: &mut crate::netrefs::Netrefs::new(1),
+            received: &mut Vec::new(),
+            failed: None,
+        };
+        match crate::request::parse(crate::Handler::CALLATTR, &mut unboxer) {
+            Ok(crate::request::Asked::Operation(request)) => request,
+            other => panic!("{other:?}"),
+        }
     };
     let python2 = Dialect::V3.python2();
-    let sliced = parse("__getslice__", vec![1.into(), 3.into()], &python2).unwrap();
-    assert_eq!(
-        sliced,
-        Request::OldSlicing {
-            target: Object(7),
-            method: "__getitem__".into(),
-            fallback: "__getslice__".into(),
-            start: Unboxed::Value(1.into()),
-            stop: Unboxed::Value(3.into()),
-            args: vec![],
-        }
-    );
-    let set = parse("__setslice__", vec![1.into(), 3.into(), "x".into()], &python2).unwrap();
-    assert!(matches!(set, Request::OldSlicing { args, .. } if args == [Unboxed::Value("x".into())]));
-    let short = parse("__getslice__", vec![1.into()], &python2).unwrap();
+    let sliced = parse("__getslice__", vec![1.into(), 3.into()], &python2);
+    let Request::OldSlicing { target: Object(7), slicing } = sliced else { panic!("{sliced:?}") };
+    let expected = Slicing {
+        method: "__getitem__".into(),
+        fallback: "__getslice__".into(),
+        start: Unboxed::Value(1.into()),
+        stop: Unboxed::Value(3.into()),
+        args: vec![],
+    };
+    assert_eq!(*slicing, expected);
+    let set = parse("__setslice__", vec![1.into(), 3.into(), "x".into()], &python2);
+    assert!(matches!(set, Request::OldSlicing { slicing, .. } if slicing.args == [Unboxed::Value("x".into())]));
+    let short = parse("__getslice__", vec![1.into()], &python2);
     assert!(matches!(short, Request::CallAttr { .. }), "what is no slice is an ordinary method");
-    let python3 = parse("__getslice__", vec![1.into(), 3.into()], &Dialect::V3).unwrap();
+    let python3 = parse("__getslice__", vec![1.into(), 3.into()], &Dialect::V3);
     assert!(matches!(python3, Request::CallAttr { .. }));
 }
