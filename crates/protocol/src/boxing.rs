@@ -257,8 +257,8 @@ impl<'a, O: Clone> Unboxer<'a, '_, O> {
             Label::Value => Unboxed::Value(self.value()?),
             Label::Tuple => self.tuple()?,
             Label::LocalRef => match self.local_object()? {
-                Some((id, object)) => Unboxed::Local(id.clone(), object.clone()),
-                None => Unboxed::Value(Value::None),
+                Ok((id, object)) => Unboxed::Local(id.clone(), object.clone()),
+                Err(unknown) => self.fail(unknown),
             },
             Label::RemoteRef => {
                 let value = self.decoder.value()?;
@@ -266,10 +266,7 @@ impl<'a, O: Clone> Unboxer<'a, '_, O> {
                 self.received.push(id.clone());
                 match self.netrefs.receive(&id) {
                     Ok(()) => Unboxed::Netref(id),
-                    Err(too_many) => {
-                        self.fail(too_many);
-                        Unboxed::Value(Value::None)
-                    }
+                    Err(too_many) => self.fail(too_many),
                 }
             }
         })
@@ -279,8 +276,8 @@ impl<'a, O: Clone> Unboxer<'a, '_, O> {
         Ok(self.dialect.read_native(self.decoder.value()?))
     }
 
-    /// Reads the name of one of our objects. `None` is a [failure](Self::failed).
-    fn local_object(&mut self) -> Result<Option<(&'a IdPack, &'a O)>, DecodeError> {
+    /// Reads the name of one of our objects, and finds it.
+    fn local_object(&mut self) -> Result<Result<(&'a IdPack, &'a O), Exception>, DecodeError> {
         // An id pack, as nearly all are, is read part by part: no tuple is built for it.
         let start = self.decoder.clone();
         if matches!(self.decoder.open_tuple(), Ok(3)) && self.decoder.skip().is_ok() {
@@ -289,12 +286,12 @@ impl<'a, O: Clone> Unboxer<'a, '_, O> {
                 && let Some(found) = self.local.find_by_numbers(class, instance)
             {
                 self.decoder.close_tuple();
-                return Ok(Some(found));
+                return Ok(Ok(found));
             }
         }
         *self.decoder = start;
         let name = self.decoder.value()?;
-        Ok(self.local.find(&name).map_err(|unknown| self.fail(unknown)).ok())
+        Ok(self.local.find(&name))
     }
 
     fn tuple(&mut self) -> Result<Unboxed<O>, UnboxError> {
@@ -335,6 +332,20 @@ impl<'a, O: Clone> Unboxer<'a, '_, O> {
         .map(Some)
     }
 
+    /// Reads the next item if it is one of our objects, and nothing otherwise.
+    pub(crate) fn next_local(&mut self, items: &mut Items) -> Result<Option<(&'a IdPack, &'a O)>, UnboxError> {
+        let (Form::Boxed, Some(left)) = (items.form, items.left.checked_sub(1)) else { return Ok(None) };
+        let start = self.decoder.clone();
+        if !matches!(self.open(), Ok(Label::LocalRef)) {
+            *self.decoder = start;
+            return Ok(None);
+        }
+        items.left = left;
+        let found = self.local_object()?;
+        self.decoder.close_tuple();
+        found.map(Some).map_err(UnboxError::Misplaced)
+    }
+
     /// Reads the next item, of which there is one, to the items of it; `None` if it is no tuple.
     pub(crate) fn next_tuple(&mut self, items: &mut Items) -> Result<Option<Vec<Unboxed<O>>>, UnboxError> {
         match items.form {
@@ -358,8 +369,9 @@ impl<'a, O: Clone> Unboxer<'a, '_, O> {
         Ok(read)
     }
 
-    fn fail(&mut self, exception: Exception) {
+    fn fail(&mut self, exception: Exception) -> Unboxed<O> {
         self.failed.get_or_insert(exception);
+        Unboxed::Value(Value::None)
     }
 
     /// Reads the name of one of the peer's objects.

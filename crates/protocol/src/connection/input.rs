@@ -11,7 +11,6 @@ use crate::boxing::{UnboxError, Unboxed, Unboxer};
 use crate::dialect::{self, Detected, TextForm};
 use crate::error::PeerMisbehaved;
 use crate::message::{self, Head};
-use crate::request::Asked;
 use crate::{
     ConnectionError, Exception, Handler, IdPack, Limit, LimitHit, MessageKind, Request, frame, request, vinegar,
 };
@@ -113,39 +112,49 @@ impl<O: Clone> Connection<O> {
     }
 
     fn handle_request(&mut self, head: Head, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
-        let mut incoming = Incoming { seq: head.seq, threads: head.threads, native: false, size: 0 };
+        let incoming = Incoming { seq: head.seq, threads: head.threads, native: false, size: 0 };
         let mut received = Vec::new();
-        let asked = handler(decoder).and_then(|handler| {
+        let taken_up = handler(decoder).and_then(|handler| {
             tracing::trace!(seq = head.seq.0, %handler, "request received");
-            request::parse(handler, &mut self.unboxer(decoder, &mut received))
+            self.take_up(handler, incoming, decoder, &mut received)
         });
-        incoming.size = decoder.position().saturating_add(self.settings.limits.brine.bytes - decoder.bytes_left());
-        match self.understood(asked)? {
-            Ok(asked) => self.take_up(asked, incoming, &received),
-            Err(exception) => {
-                self.answer(&incoming, Err(exception));
-                self.release_each(&received);
-            }
+        if let Err(error) = taken_up {
+            let exception = self.concerning_one(error)?;
+            self.answer(&incoming, Err(exception));
+            self.release_each(&received);
         }
         Ok(())
     }
 
     /// Serves what concerns the machine alone, and hands out the rest.
-    fn take_up(&mut self, asked: Asked<O>, incoming: Incoming, received: &[IdPack]) {
-        match asked {
-            Asked::Release { number, count } => {
-                if let Some(Some(object)) = self.local.release(number, count) {
-                    self.events.push_back(Event::Released(object));
-                }
-                self.answer(&incoming, Ok(Unboxed::Value(Value::None)));
+    fn take_up(
+        &mut self,
+        handler: Handler,
+        mut incoming: Incoming,
+        decoder: &mut Decoder<'_>,
+        received: &mut Vec<IdPack>,
+    ) -> Result<(), UnboxError> {
+        if handler == Handler::DEL {
+            let (number, count) = request::parse_del(&mut self.unboxer(decoder, received))?;
+            if let Some(Some(object)) = self.local.release(number, count) {
+                self.events.push_back(Event::Released(object));
             }
-            Asked::Operation(Request::Ping { data }) => {
+            self.answer(&incoming, Ok(Unboxed::Value(Value::None)));
+            return Ok(());
+        }
+        match request::parse(handler, &mut self.unboxer(decoder, received)) {
+            Ok(Request::Ping { data }) => {
                 self.answer(&incoming, Ok(data));
                 self.release_each(received);
             }
-            Asked::Operation(Request::Close) => self.close_with(ConnectionError::ClosedByPeer),
-            Asked::Operation(request) => self.hand_out(incoming, request),
+            Ok(Request::Close) => self.close_with(ConnectionError::ClosedByPeer),
+            Ok(request) => {
+                incoming.size = decoder.position() + (self.settings.limits.brine.bytes - decoder.bytes_left());
+                self.hand_out(incoming, request);
+            }
+            Err(error) => return Err(error),
         }
+        Ok(())
     }
 
     /// Hands a request to the layer above.
@@ -177,8 +186,10 @@ impl<O: Clone> Connection<O> {
 
     fn handle_reply(&mut self, now: Instant, seq: Seq, decoder: &mut Decoder<'_>) -> Result<(), PeerMisbehaved> {
         let mut received = Vec::new();
-        let read = self.unboxer(decoder, &mut received).last();
-        let result = self.understood(read)?;
+        let result = match self.unboxer(decoder, &mut received).last() {
+            Ok(value) => Ok(value),
+            Err(error) => Err(self.concerning_one(error)?),
+        };
         let awaited = self.outgoing.swap_remove(&seq).is_some();
         if awaited {
             if result.is_err() {
@@ -219,18 +230,17 @@ impl<O: Clone> Connection<O> {
         Unboxer { decoder, dialect, local, netrefs, received, failed: None }
     }
 
-    /// What was read of a message, or an exception that is about this message only.
-    fn understood<T>(&mut self, read: Result<T, UnboxError>) -> Result<Result<T, Exception>, PeerMisbehaved> {
-        let exception = match read {
-            Ok(read) => return Ok(Ok(read)),
-            Err(UnboxError::Frame(error)) => return Err(error.into()),
-            Err(UnboxError::Malformed(exception) | UnboxError::Misplaced(exception)) => exception,
+    /// The exception that tells what is wrong with one message, and with no other.
+    fn concerning_one(&mut self, error: UnboxError) -> Result<Exception, PeerMisbehaved> {
+        let exception = match error {
+            UnboxError::Frame(error) => return Err(error.into()),
+            UnboxError::Malformed(exception) | UnboxError::Misplaced(exception) => exception,
         };
         if exception.is_builtin("MemoryError") {
             let limit = LimitHit::new(Limit::Netrefs, self.netrefs.len(), self.settings.limits.netrefs);
             self.reach_limit(limit);
         }
-        Ok(Err(exception))
+        Ok(exception)
     }
 
     /// Releases what a message that failed was the only one to refer to.

@@ -6,7 +6,7 @@ mod write;
 use rpyc_brine::ByteString;
 
 use crate::{CompareOp, Handler, python2};
-pub(crate) use parse::{Asked, parse};
+pub(crate) use parse::{parse, parse_del};
 pub(crate) use write::arguments;
 
 /// An operation that one side asks of the other. `T` is the object asked: of our own in a request of the peer, the

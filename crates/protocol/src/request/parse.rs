@@ -6,43 +6,35 @@ use super::{Request, Slicing};
 use crate::boxing::{Items, UnboxError, Unboxed, Unboxer};
 use crate::{CompareOp, Exception, Handler, vinegar};
 
-/// What a request of the peer asks for.
-#[derive(Debug)]
-pub(crate) enum Asked<O> {
-    /// DEL: the object of that number is released that often.
-    Release { number: u64, count: u64 },
-    /// Anything else.
-    Operation(Request<O, Unboxed<O>>),
-}
-
 type Parsed<T> = Result<T, UnboxError>;
 
-/// Reads a request of the peer from its boxed arguments, which are the rest of the message.
-pub(crate) fn parse<O: Clone>(handler: Handler, unboxer: &mut Unboxer<'_, '_, O>) -> Parsed<Asked<O>> {
-    let asked = match unboxer.items()? {
-        Some(items) => asked(handler, items, unboxer)?,
-        None => Err(Exception::type_error("the arguments of a request have to be a tuple")),
-    };
-    unboxer.decoder.finish()?;
-    unboxer.failed.take().map_or(asked, Err).map_err(UnboxError::Misplaced)
+/// Reads which of our objects a DEL releases, by its number, and how often.
+pub(crate) fn parse_del<O: Clone>(unboxer: &mut Unboxer<'_, '_, O>) -> Parsed<(u64, u64)> {
+    read(Handler::DEL, unboxer, |args| Ok((args.released()?, args.optional_count()?)))
 }
 
-/// Reads the arguments to the last: what a request that fails refers to has to be counted, too.
-fn asked<O: Clone>(
+/// Reads a request of the peer, other than DEL.
+pub(crate) fn parse<O: Clone>(handler: Handler, unboxer: &mut Unboxer<'_, '_, O>) -> Parsed<Request<O, Unboxed<O>>> {
+    read(handler, unboxer, |args| args.operation())
+}
+
+/// Reads the arguments, which are the rest of the message.
+fn read<O: Clone, T>(
     handler: Handler,
-    items: Items,
     unboxer: &mut Unboxer<'_, '_, O>,
-) -> Parsed<Result<Asked<O>, Exception>> {
-    let mut args = Args { handler, given: items.left, items, unboxer };
-    let asked = match args.asked() {
-        Ok(asked) if args.items.left == 0 => Ok(asked),
-        Ok(_) => Err(args.wrong_count()),
-        Err(UnboxError::Misplaced(exception)) => Err(exception),
-        Err(broken) => return Err(broken),
+    operation: impl FnOnce(&mut Args<'_, '_, '_, O>) -> Parsed<T>,
+) -> Parsed<T> {
+    let Some(items) = unboxer.items()? else {
+        unboxer.decoder.finish()?;
+        return Err(misplaced(Exception::type_error("the arguments of a request have to be a tuple")));
     };
-    while args.unboxer.next(&mut args.items)?.is_some() {}
-    args.unboxer.close_items();
-    Ok(asked)
+    let mut args = Args { handler, given: items.left, items, unboxer };
+    // The one place of the request: each move of it takes longer than reading a part of it.
+    let mut request = operation(&mut args);
+    if let Err(failure) = args.finish(&request) {
+        request = Err(failure);
+    }
+    request
 }
 
 /// The arguments of a request, one after the other.
@@ -54,17 +46,10 @@ struct Args<'u, 'a, 'd, O> {
 }
 
 impl<O: Clone> Args<'_, '_, '_, O> {
-    fn asked(&mut self) -> Parsed<Asked<O>> {
+    fn operation(&mut self) -> Parsed<Request<O, Unboxed<O>>> {
         if self.handler.0 > self.unboxer.dialect.last_handler {
             return Err(misplaced(Exception::key_error(self.handler.0)));
         }
-        if self.handler == Handler::DEL {
-            return Ok(Asked::Release { number: self.released()?, count: self.optional_count()? });
-        }
-        self.operation().map(Asked::Operation)
-    }
-
-    fn operation(&mut self) -> Parsed<Request<O, Unboxed<O>>> {
         Ok(match self.handler {
             Handler::PING => Request::Ping { data: self.value()? },
             Handler::CLOSE => Request::Close,
@@ -98,6 +83,23 @@ impl<O: Clone> Args<'_, '_, '_, O> {
         })
     }
 
+    /// Reads the message to its end, and finds what is wrong with the request beyond what it came to.
+    fn finish<T>(&mut self, request: &Parsed<T>) -> Parsed<()> {
+        if matches!(request, Err(UnboxError::Frame(_) | UnboxError::Malformed(_))) {
+            return Ok(());
+        }
+        let all = self.items.left == 0;
+        // What a request that fails refers to has to be counted, too.
+        while self.unboxer.next(&mut self.items)?.is_some() {}
+        self.unboxer.close_items();
+        self.unboxer.decoder.finish()?;
+        match self.unboxer.failed.take() {
+            Some(failure) => Err(misplaced(failure)),
+            None if all || request.is_err() => Ok(()),
+            None => Err(misplaced(self.wrong_count())),
+        }
+    }
+
     /// A method call; slices of Python 2 come as such before rpyc 3.2.
     fn call_attr(&mut self) -> Parsed<Request<O, Unboxed<O>>> {
         let (target, name, mut args, kwargs) = (self.target()?, self.name()?, self.tuple()?, self.keywords()?);
@@ -129,8 +131,11 @@ impl<O: Clone> Args<'_, '_, '_, O> {
 
     /// One of our objects: a reference, or the bare number that rpyc 3 sends.
     fn target(&mut self) -> Parsed<O> {
+        // Nearly all are: no more is copied than that object.
+        if let Some((_, object)) = self.unboxer.next_local(&mut self.items)? {
+            return Ok(object.clone());
+        }
         match self.value()? {
-            Unboxed::Local(_, object) => Ok(object),
             Unboxed::Value(name @ (Value::Int(_) | Value::Str(_))) => self.find(&name),
             _ => Err(self.mistyped("an object of this side")),
         }
@@ -151,8 +156,10 @@ impl<O: Clone> Args<'_, '_, '_, O> {
 
     /// The number of the object that DEL releases.
     fn released(&mut self) -> Parsed<u64> {
+        if let Some((id, _)) = self.unboxer.next_local(&mut self.items)? {
+            return Ok(id.number());
+        }
         match self.value()? {
-            Unboxed::Local(id, _) => Ok(id.number()),
             Unboxed::Value(name) => self.unboxer.local.find(&name).map(|(id, _)| id.number()).map_err(misplaced),
             _ => Err(self.mistyped("an object of this side")),
         }

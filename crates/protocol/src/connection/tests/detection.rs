@@ -234,10 +234,7 @@ fn slices_of_rpyc_3_0_are_those_of_later_versions() {
             received: &mut Vec::new(),
             failed: None,
         };
-        match crate::request::parse(crate::Handler::CALLATTR, &mut unboxer) {
-            Ok(crate::request::Asked::Operation(request)) => request,
-            other => panic!("{other:?}"),
-        }
+        crate::request::parse(crate::Handler::CALLATTR, &mut unboxer).unwrap()
     };
     let python2 = Dialect::V3.python2();
     let sliced = parse("__getslice__", vec![1.into(), 3.into()], &python2);
