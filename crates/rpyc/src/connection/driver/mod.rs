@@ -61,7 +61,8 @@ pub(crate) struct Driver<T> {
     acknowledged: bool,
 }
 
-type PeerRequest = Request<ObjectRef, Unboxed<ObjectRef>>;
+/// What the peer asks of one of our objects.
+pub(super) type PeerRequest = Request<ObjectRef, Unboxed<ObjectRef>>;
 
 struct Waiter {
     reply: oneshot::Sender<Result>,
@@ -191,7 +192,8 @@ impl<T: Transport> Driver<T> {
         while let Poll::Ready(Some((id, origin, result))) = self.running.poll_next_unpin(cx) {
             worked = true;
             self.serving.remove(&id);
-            self.answer(id, &origin, result);
+            let result = result.map_err(|exception| self.traced(&origin, exception));
+            self.answer(id, result);
         }
         while let Poll::Ready(Some(command)) = self.ends.commands.poll_recv(cx) {
             worked = true;

@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::task::{Context as TaskContext, Poll};
 
 use futures_util::FutureExt;
-use rpyc_protocol::{Limit, LimitHit, RequestId};
+use rpyc_protocol::{Limit, LimitHit, Request, RequestId};
 
 use super::super::panics::{caught, panicked};
 use super::super::traceback::Origin;
@@ -27,24 +27,25 @@ impl<T: Transport> Driver<T> {
     }
 
     /// Starts a request whose turn it is.
-    pub(super) fn start(&mut self, cx: &mut TaskContext<'_>, id: RequestId, request: PeerRequest) {
+    pub(super) fn start(&mut self, cx: &mut TaskContext<'_>, id: RequestId, mut request: PeerRequest) {
         let nested = self.serving.len().saturating_sub(self.concurrent());
         let allowed = self.connection.config().limits.nested;
-        if nested < allowed {
-            self.serve(cx, id, request);
-        } else {
-            self.refuse_nested(id, request, allowed);
+        if nested >= allowed {
+            return self.refuse_nested(id, request, allowed);
         }
+        self.serve(cx, id, &mut request);
+        // Destructors of user code may run here. What panics is logged; the request has been answered.
+        drop(caught(&self.connection, || request = Request::Close));
     }
 
     /// Answers a request that is nested too deeply.
     fn refuse_nested(&mut self, id: RequestId, request: PeerRequest, allowed: usize) {
         self.protocol.reach_limit(LimitHit::new(Limit::Nested, allowed.saturating_add(1), allowed));
-        let origin = Origin::of(&request);
+        let text = format!("{allowed} nested requests wait for this client, which is the limit of the connection");
+        let refused = self.traced(&Origin::of(&request), Exception::recursion_error(text));
         // What the request refers to is released.
         drop(request.map_values(&mut |value| self.netrefs.unboxed(&self.connection, value)));
-        let text = format!("{allowed} nested requests wait for this client, which is the limit of the connection");
-        self.answer(id, &origin, Err(Exception::recursion_error(text)));
+        self.answer(id, Err(refused));
     }
 
     /// How many requests may run at the same time though none waits for the peer.
@@ -56,8 +57,7 @@ impl<T: Transport> Driver<T> {
         self.serving.len() < self.concurrent() || self.serving.values().all(|&waiting| waiting > 0)
     }
 
-    fn serve(&mut self, cx: &mut TaskContext<'_>, id: RequestId, request: PeerRequest) {
-        let origin = Origin::of(&request);
+    fn serve(&mut self, cx: &mut TaskContext<'_>, id: RequestId, request: &mut PeerRequest) {
         let scope = || Scope { connection: self.connection.clone(), request: Some(id) };
         // A panic is a bug of one handler: it costs that request only.
         let outcome = caught(&self.connection, || {
@@ -73,9 +73,14 @@ impl<T: Transport> Driver<T> {
         })
         .unwrap_or_else(Outcome::from);
         match outcome {
-            Outcome::Ready(result) => self.answer(id, &origin, result),
+            Outcome::Ready(Ok(value)) => self.answer(id, Ok(value)),
+            Outcome::Ready(Err(exception)) => {
+                let exception = self.traced(&Origin::of(request), exception);
+                self.answer(id, Err(exception));
+            }
             Outcome::Pending(future) => {
                 self.serving.insert(id, 0);
+                let origin = Origin::of(request);
                 let connection = self.connection.clone();
                 let future = AssertUnwindSafe(scope().enter(future)).catch_unwind();
                 self.running.push(Box::pin(future.map(move |result| {
@@ -85,15 +90,19 @@ impl<T: Transport> Driver<T> {
         }
     }
 
-    pub(super) fn answer(&mut self, id: RequestId, origin: &Origin, result: Result) {
+    /// An exception as the peer is to see it.
+    pub(super) fn traced(&self, origin: &Origin, exception: Exception) -> Exception {
+        if self.connection.config().include_local_traceback { origin.trace(exception) } else { exception }
+    }
+
+    pub(super) fn answer(&mut self, id: RequestId, result: Result) {
         self.answered.0 += 1;
         self.answered.1 += u64::from(result.is_err());
         let result = match result {
             Ok(value) => Ok(boxing::boxed(&self.connection, value)),
             Err(exception) => {
                 tracing::debug!(%exception, "request failed");
-                let trace = self.connection.config().include_local_traceback;
-                Err(if trace { origin.trace(exception) } else { exception })
+                Err(exception)
             }
         };
         if let Err(error) = self.protocol.reply(id, result) {
