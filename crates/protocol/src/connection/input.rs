@@ -148,27 +148,27 @@ impl<O: Clone> Connection<O> {
                 self.release_each(received);
             }
             Ok(Request::Close) => self.close_with(ConnectionError::ClosedByPeer),
-            Ok(request) => {
+            Ok(mut request) => {
+                self.limit_items(&mut request);
                 incoming.size = decoder.position() + (self.settings.limits.brine.bytes - decoder.bytes_left());
-                self.hand_out(incoming, request);
+                incoming.native = request.answers_native_text();
+                let id = self.incoming.add(incoming);
+                self.events.push_back(Event::Request { id, request });
+                self.fill(self.incoming.len(), incoming.size);
             }
             Err(error) => return Err(error),
         }
         Ok(())
     }
 
-    /// Hands a request to the layer above.
-    fn hand_out(&mut self, incoming: Incoming, mut request: Request<O, Unboxed<O>>) {
+    fn limit_items(&mut self, request: &mut Request<O, Unboxed<O>>) {
         let most = self.settings.limits.buffiter;
-        if let Request::BuffIter { count, .. } = &mut request
+        if let Request::BuffIter { count, .. } = request
             && *count > most
         {
             let hit = LimitHit::new(Limit::BuffIter, std::mem::replace(count, most), most);
             self.reach_limit(hit);
         }
-        let id = self.incoming.add(Incoming { native: request.answers_native_text(), ..incoming });
-        self.events.push_back(Event::Request { id, request });
-        self.fill(self.incoming.len(), incoming.size);
     }
 
     /// Counts what a request takes; whether that is too much shows in [`wants_input`](Self::wants_input).

@@ -50,24 +50,31 @@ impl<O: Clone> Args<'_, '_, '_, O> {
         if self.handler.0 > self.unboxer.dialect.last_handler {
             return Err(misplaced(Exception::key_error(self.handler.0)));
         }
-        Ok(match self.handler {
-            Handler::PING => Request::Ping { data: self.value()? },
-            Handler::CLOSE => Request::Close,
-            Handler::GETROOT => Request::GetRoot,
-            Handler::GETATTR => Request::GetAttr { target: self.target()?, name: self.name()? },
-            Handler::DELATTR => Request::DelAttr { target: self.target()?, name: self.name()? },
-            Handler::SETATTR => Request::SetAttr { target: self.target()?, name: self.name()?, value: self.value()? },
-            Handler::CALL => Request::Call { target: self.target()?, args: self.tuple()?, kwargs: self.keywords()? },
-            Handler::CALLATTR => self.call_attr()?,
-            Handler::REPR => Request::Repr { target: self.target()? },
-            Handler::STR => Request::Str { target: self.target()? },
-            Handler::CMP => Request::Compare { target: self.target()?, other: self.value()?, op: self.compare_op()? },
-            Handler::HASH => Request::Hash { target: self.target()? },
-            Handler::DIR => Request::Dir { target: self.target()? },
-            Handler::PICKLE => Request::Pickle { target: self.target()?, protocol: self.int()? },
-            Handler::INSPECT => Request::Inspect { target: self.inspected()? },
-            Handler::BUFFITER => Request::BuffIter { target: self.target()?, count: self.count()? },
-            Handler::OLDSLICING => Request::OldSlicing {
+        // Each is written where it belongs: one place for all of them would have to be copied from.
+        match self.handler {
+            Handler::PING => Ok(Request::Ping { data: self.value()? }),
+            Handler::CLOSE => Ok(Request::Close),
+            Handler::GETROOT => Ok(Request::GetRoot),
+            Handler::GETATTR => Ok(Request::GetAttr { target: self.target()?, name: self.name()? }),
+            Handler::DELATTR => Ok(Request::DelAttr { target: self.target()?, name: self.name()? }),
+            Handler::SETATTR => {
+                Ok(Request::SetAttr { target: self.target()?, name: self.name()?, value: self.value()? })
+            }
+            Handler::CALL => {
+                Ok(Request::Call { target: self.target()?, args: self.tuple()?, kwargs: self.keywords()? })
+            }
+            Handler::CALLATTR => self.call_attr(),
+            Handler::REPR => Ok(Request::Repr { target: self.target()? }),
+            Handler::STR => Ok(Request::Str { target: self.target()? }),
+            Handler::CMP => {
+                Ok(Request::Compare { target: self.target()?, other: self.value()?, op: self.compare_op()? })
+            }
+            Handler::HASH => Ok(Request::Hash { target: self.target()? }),
+            Handler::DIR => Ok(Request::Dir { target: self.target()? }),
+            Handler::PICKLE => Ok(Request::Pickle { target: self.target()?, protocol: self.int()? }),
+            Handler::INSPECT => Ok(Request::Inspect { target: self.inspected()? }),
+            Handler::BUFFITER => Ok(Request::BuffIter { target: self.target()?, count: self.count()? }),
+            Handler::OLDSLICING => Ok(Request::OldSlicing {
                 target: self.target()?,
                 slicing: Box::new(Slicing {
                     method: self.name()?,
@@ -76,11 +83,11 @@ impl<O: Clone> Args<'_, '_, '_, O> {
                     stop: self.value()?,
                     args: self.tuple()?,
                 }),
-            },
-            Handler::CTXEXIT => Request::CtxExit { target: self.target()?, exception: self.value()? },
-            Handler::INSTANCECHECK => Request::InstanceCheck { target: self.target()?, other: self.instance()? },
-            unknown => return Err(misplaced(Exception::key_error(unknown.0))),
-        })
+            }),
+            Handler::CTXEXIT => Ok(Request::CtxExit { target: self.target()?, exception: self.value()? }),
+            Handler::INSTANCECHECK => Ok(Request::InstanceCheck { target: self.target()?, other: self.instance()? }),
+            unknown => Err(misplaced(Exception::key_error(unknown.0))),
+        }
     }
 
     /// Reads the message to its end, and finds what is wrong with the request beyond what it came to.

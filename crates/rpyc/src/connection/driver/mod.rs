@@ -214,13 +214,13 @@ impl<T: Transport> Driver<T> {
     /// Takes up what happened, and serves requests that need not wait; whether there was anything.
     fn take_events(&mut self, cx: &mut TaskContext<'_>) -> bool {
         let mut any = false;
-        while let Some(event) = self.protocol.poll_event() {
+        while let Some(mut event) = self.protocol.poll_event() {
             any = true;
-            match event {
+            match &mut event {
                 Event::Request { id, request } if self.queue.is_empty() && self.may_start() => {
-                    self.start(cx, id, request);
+                    self.start(cx, *id, request);
                 }
-                event => self.handle_event(event),
+                _ => self.handle_event(event),
             }
         }
         any

@@ -19,23 +19,24 @@ impl<T: Transport> Driver<T> {
     pub(super) fn start_requests(&mut self, cx: &mut TaskContext<'_>) -> bool {
         let mut started = false;
         while self.may_start() {
-            let Some((id, request)) = self.queue.pop_front() else { break };
+            let Some((id, mut request)) = self.queue.pop_front() else { break };
             started = true;
-            self.start(cx, id, request);
+            self.start(cx, id, &mut request);
         }
         started
     }
 
-    /// Starts a request whose turn it is.
-    pub(super) fn start(&mut self, cx: &mut TaskContext<'_>, id: RequestId, mut request: PeerRequest) {
+    /// Starts a request whose turn it is. Nothing of it is left.
+    pub(super) fn start(&mut self, cx: &mut TaskContext<'_>, id: RequestId, request: &mut PeerRequest) {
         let nested = self.serving.len().saturating_sub(self.concurrent());
         let allowed = self.connection.config().limits.nested;
         if nested >= allowed {
+            let request = std::mem::replace(request, Request::Close);
             return self.refuse_nested(id, request, allowed);
         }
-        self.serve(cx, id, &mut request);
+        self.serve(cx, id, request);
         // Destructors of user code may run here. What panics is logged; the request has been answered.
-        drop(caught(&self.connection, || request = Request::Close));
+        drop(caught(&self.connection, || *request = Request::Close));
     }
 
     /// Answers a request that is nested too deeply.
