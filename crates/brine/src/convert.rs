@@ -85,23 +85,27 @@ impl<T: Into<Self>> From<Option<T>> for Value {
 }
 
 macro_rules! from_tuple {
-    ($($name:ident),+) => {
+    ($len:literal: $($name:ident),+) => {
         #[doc = "`tuple`"]
         impl<$($name: Into<Value>),+> From<($($name,)+)> for Value {
             #[expect(non_snake_case, reason = "each variable is named after its type parameter")]
             fn from(($($name,)+): ($($name,)+)) -> Self {
-                Self::Tuple(vec![$($name.into()),+])
+                // Not `vec![]`, which drops one value alone if another panics. Where the compiler meets that first, it
+                // turns the loop that drops a tuple inside out, and the order of `Value`'s variants is for nothing.
+                let mut members = Vec::with_capacity($len);
+                $(members.push($name.into());)+
+                Self::Tuple(members)
             }
         }
     };
 }
 
-from_tuple!(A);
-from_tuple!(A, B);
-from_tuple!(A, B, C);
-from_tuple!(A, B, C, D);
-from_tuple!(A, B, C, D, E);
-from_tuple!(A, B, C, D, E, F);
+from_tuple!(1: A);
+from_tuple!(2: A, B);
+from_tuple!(3: A, B, C);
+from_tuple!(4: A, B, C, D);
+from_tuple!(5: A, B, C, D, E);
+from_tuple!(6: A, B, C, D, E, F);
 
 #[cfg(test)]
 mod tests {

@@ -3,12 +3,11 @@
 //! They read what needs no recursion; [`Decoder`](crate::Decoder) joins them to values and counts the cost. Frames
 //! are complete before they are decoded, so these are nom's `complete` parsers.
 //!
-//! Reading is a loop in one function, with no calls for what is not nested: three times as fast. Debug builds, which do
-//! not share the places of variables, would run out of stack by it.
+//! Reading is a loop in one function, with no calls for what is frequent: three times as fast. Debug builds, which do not
+//! share the places of variables, would run out of stack by it.
 
 use nom::{
     IResult, Parser,
-    bytes::complete::take,
     error::{ErrorKind, ParseError},
 };
 
@@ -44,27 +43,6 @@ fn fault<T>(at: &[u8], kind: DecodeErrorKind) -> Parsed<'_, T> {
     Err(nom::Err::Failure(Fault { at, kind }))
 }
 
-/// A tag with what belongs to it, short of nested values.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Token<'a> {
-    None,
-    NotImplemented,
-    Ellipsis,
-    Bool(bool),
-    Int(Int<'a>),
-    Float(f64),
-    Complex(f64, f64),
-    Bytes(&'a [u8]),
-    /// Not yet checked to be UTF-8.
-    Text(&'a [u8]),
-    /// That many values follow.
-    Tuple(usize),
-    /// A tuple of three follows.
-    Slice,
-    /// A tuple follows.
-    FrozenSet,
-}
-
 /// An int as far as it can be read without spending memory.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Int<'a> {
@@ -73,33 +51,8 @@ pub(crate) enum Int<'a> {
     Decimal(&'a [u8]),
 }
 
-/// `value = none | bool | not-implemented | ellipsis | int | float | complex | bytes | text | tuple | slice | frozenset`
-#[cfg_attr(not(debug_assertions), inline(always))]
-pub(crate) fn token(input: &[u8]) -> Parsed<'_, Token<'_>> {
-    let (rest, first) = octet(input)?;
-    match first {
-        tag::NONE => Ok((rest, Token::None)),
-        tag::TRUE => Ok((rest, Token::Bool(true))),
-        tag::FALSE => Ok((rest, Token::Bool(false))),
-        tag::NOT_IMPLEMENTED => Ok((rest, Token::NotImplemented)),
-        tag::ELLIPSIS => Ok((rest, Token::Ellipsis)),
-        tag::IMMEDIATE_FIRST..=tag::IMMEDIATE_LAST => Ok((rest, Token::Int(Int::Small(immediate(first))))),
-        tag::INT_L1 | tag::INT_L4 | tag::LONG => int(input).map(|(rest, int)| (rest, Token::Int(int))),
-        tag::FLOAT => float(rest).map(|(rest, float)| (rest, Token::Float(float))),
-        tag::COMPLEX => complex(rest).map(|(rest, (real, imag))| (rest, Token::Complex(real, imag))),
-        tag::EMPTY_STR | tag::STR1..=tag::STR_L4 => bytes(input).map(|(rest, bytes)| (rest, Token::Bytes(bytes))),
-        tag::UNICODE => bytes(rest).map(|(rest, bytes)| (rest, Token::Text(bytes))),
-        tag::EMPTY_TUPLE | tag::TUP1..=tag::TUP_L4 => tuple_header(input).map(|(rest, len)| (rest, Token::Tuple(len))),
-        tag::SLICE => Ok((rest, Token::Slice)),
-        tag::FSET => Ok((rest, Token::FrozenSet)),
-        //= protocol-spec/brine.md#values
-        //# A decoder MUST refuse an unused tag.
-        unknown => fault(input, DecodeErrorKind::UnknownTag(unknown)),
-    }
-}
-
 /// `int = plain-int | %x09 plain-int` (the second is a Python 2 `long`)
-#[cfg_attr(not(debug_assertions), inline(always))]
+#[inline]
 pub(crate) fn int(input: &[u8]) -> Parsed<'_, Int<'_>> {
     match input.split_first() {
         //= protocol-spec/brine.md#python-2
@@ -122,6 +75,13 @@ fn plain_int(input: &[u8]) -> Parsed<'_, Int<'_>> {
     decimal(rest, len)
 }
 
+/// `plain-int = %x16 u8 decimal` after its tag, as nearly all are
+#[cfg_attr(not(debug_assertions), inline(always))]
+pub(crate) fn short_decimal(input: &[u8]) -> Parsed<'_, Int<'_>> {
+    let (rest, len) = u8_length(input)?;
+    decimal(rest, len)
+}
+
 /// Whether an int is its own tag.
 #[inline]
 pub(crate) fn is_immediate(tag: u8) -> bool {
@@ -137,26 +97,41 @@ pub(crate) fn immediate(tag: u8) -> i64 {
 /// `decimal = "0" | ["-"] nonzero-digit *digit`
 #[cfg_attr(not(debug_assertions), inline(always))]
 fn decimal(input: &[u8], len: usize) -> Parsed<'_, Int<'_>> {
-    let (rest, text) = take(len)(input)?;
+    let (rest, text) = chunk(input, len)?;
+    if let Some(int) = positive(text) {
+        return Ok((rest, Int::Small(int)));
+    }
+    any_decimal(text).map_or_else(|| fault(input, DecodeErrorKind::MalformedInt), |int| Ok((rest, int)))
+}
+
+/// The number, if it is one above 0 that surely fits, as nearly all are. This is most of what ints take.
+#[inline]
+fn positive(text: &[u8]) -> Option<i64> {
+    if text.len() >= MOST_DIGITS || !matches!(text.first(), Some(b'1'..=b'9')) {
+        return None;
+    }
+    text.iter().try_fold(0, |int, digit| match digit {
+        b'0'..=b'9' => Some(int * 10 + i64::from(digit - b'0')),
+        _ => None,
+    })
+}
+
+/// Any that is well-formed.
+#[inline(never)]
+fn any_decimal(text: &[u8]) -> Option<Int<'_>> {
     let (negative, digits) = match text.split_first() {
         Some((b'-', digits)) => (true, digits),
         _ => (false, text),
     };
     //= protocol-spec/brine.md#strictness
     //# A decoder SHOULD refuse a decimal with white space, a plus sign, underscores, leading zeros or a minus zero.
-    if digits.is_empty() || (digits.starts_with(b"0") && text.len() > 1) {
-        return fault(input, DecodeErrorKind::MalformedInt);
+    if !digits.iter().all(u8::is_ascii_digit) || digits.is_empty() || (digits.starts_with(b"0") && text.len() > 1) {
+        return None;
     }
-    let mut magnitude = 0_u64;
-    for byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return fault(input, DecodeErrorKind::MalformedInt);
-        }
-        magnitude = magnitude.wrapping_mul(10).wrapping_add(digit.into());
-    }
+    let digit_values = digits.iter().map(|digit| u64::from(digit - b'0'));
+    let magnitude = digit_values.fold(0_u64, |magnitude, digit| magnitude.wrapping_mul(10).wrapping_add(digit));
     let small = if digits.len() > MOST_DIGITS { None } else { signed(magnitude, negative) };
-    Ok((rest, small.map_or(Int::Decimal(text), Int::Small)))
+    Some(small.map_or(Int::Decimal(text), Int::Small))
 }
 
 /// All ints of that many digits fit 64 bits without a sign.
@@ -169,21 +144,18 @@ fn signed(magnitude: u64, negative: bool) -> Option<i64> {
 
 /// `bytes = %x01 | %x0A 1OCTET | %x0B 2OCTET | %x0C 3OCTET | %x0D 4OCTET | %x0E u8 *OCTET | %x0F u32 *OCTET`
 #[inline]
-fn bytes(input: &[u8]) -> Parsed<'_, &[u8]> {
+pub(crate) fn bytes(input: &[u8]) -> Parsed<'_, &[u8]> {
     let (rest, first) = octet(input)?;
     let (rest, len) = match first {
         tag::EMPTY_STR => (rest, 0),
-        tag::STR1 => (rest, 1),
-        tag::STR2 => (rest, 2),
-        tag::STR3 => (rest, 3),
-        tag::STR4 => (rest, 4),
+        tag::STR1 | tag::STR2 | tag::STR3 | tag::STR4 => (rest, 1 + usize::from(first - tag::STR1)),
         tag::STR_L1 => u8_length(rest)?,
         tag::STR_L4 => u32_length(rest)?,
         _ => return fault(input, DecodeErrorKind::ExpectedBytes),
     };
     //= protocol-spec/brine.md#strictness
     //# A decoder SHOULD refuse a string or decimal that is shorter than its length.
-    take(len)(rest)
+    chunk(rest, len)
 }
 
 /// `tuple = %x02 | %x10 1value | %x11 2value | %x12 3value | %x13 4value | %x14 u8 *value | %x15 u32 *value`
@@ -192,10 +164,7 @@ pub(crate) fn tuple_header(input: &[u8]) -> Parsed<'_, usize> {
     let (rest, first) = octet(input)?;
     match first {
         tag::EMPTY_TUPLE => Ok((rest, 0)),
-        tag::TUP1 => Ok((rest, 1)),
-        tag::TUP2 => Ok((rest, 2)),
-        tag::TUP3 => Ok((rest, 3)),
-        tag::TUP4 => Ok((rest, 4)),
+        tag::TUP1 | tag::TUP2 | tag::TUP3 | tag::TUP4 => Ok((rest, 1 + usize::from(first - tag::TUP1))),
         tag::TUP_L1 => u8_length(rest),
         tag::TUP_L4 => u32_length(rest),
         _ => fault(input, DecodeErrorKind::ExpectedTuple),
@@ -204,12 +173,12 @@ pub(crate) fn tuple_header(input: &[u8]) -> Parsed<'_, usize> {
 
 /// `float = %x18 f64` after its tag
 #[inline]
-fn float(input: &[u8]) -> Parsed<'_, f64> {
+pub(crate) fn float(input: &[u8]) -> Parsed<'_, f64> {
     octets.map(f64::from_be_bytes).parse(input)
 }
 
 /// `complex = %x1B f64 f64` after its tag
-fn complex(input: &[u8]) -> Parsed<'_, (f64, f64)> {
+pub(crate) fn complex(input: &[u8]) -> Parsed<'_, (f64, f64)> {
     (float, float).parse(input)
 }
 
@@ -233,6 +202,13 @@ fn octet(input: &[u8]) -> Parsed<'_, u8> {
     octets.map(|[octet]| octet).parse(input)
 }
 
+/// `len OCTET`
+#[inline]
+fn chunk(input: &[u8], len: usize) -> Parsed<'_, &[u8]> {
+    let (chunk, rest) = input.split_at_checked(len).ok_or_else(|| nom::Err::Error(Fault::truncated(input)))?;
+    Ok((rest, chunk))
+}
+
 /// `N OCTET`. All at once, where nom's numbers go byte by byte.
 #[inline]
 fn octets<const N: usize>(input: &[u8]) -> Parsed<'_, [u8; N]> {
@@ -244,12 +220,6 @@ fn octets<const N: usize>(input: &[u8]) -> Parsed<'_, [u8; N]> {
 mod tests {
     use super::*;
 
-    fn token_of(input: &[u8]) -> Token<'_> {
-        let (rest, token) = token(input).unwrap();
-        assert_eq!(rest, b"");
-        token
-    }
-
     fn kind<T: std::fmt::Debug>(parsed: Parsed<'_, T>) -> DecodeErrorKind {
         match parsed.unwrap_err() {
             nom::Err::Error(fault) | nom::Err::Failure(fault) => fault.kind,
@@ -260,7 +230,7 @@ mod tests {
     #[test]
     fn immediate_ints() {
         for (byte, expected) in [(0x20, -48), (0x4f, -1), (0x50, 0), (0x51, 1), (0xef, 159)] {
-            assert_eq!(token_of(&[byte]), Token::Int(Int::Small(expected)));
+            assert_eq!(int(&[byte]), Ok((&b""[..], Int::Small(expected))));
         }
     }
 
@@ -290,24 +260,23 @@ mod tests {
 
     #[test]
     fn a_long_is_a_marked_int_once() {
-        assert_eq!(token_of(b"\x09\x51"), Token::Int(Int::Small(1)));
-        assert_eq!(token_of(b"\x09\x16\x03300"), Token::Int(Int::Small(300)));
+        assert_eq!(int(b"\x09\x51"), Ok((&b""[..], Int::Small(1))));
+        assert_eq!(int(b"\x09\x16\x03300"), Ok((&b""[..], Int::Small(300))));
         for input in [&b"\x09\x09\x51"[..], b"\x09\x03", b"\x09\x0a5"] {
-            assert_eq!(kind(token(input)), DecodeErrorKind::ExpectedInt);
+            assert_eq!(kind(int(input)), DecodeErrorKind::ExpectedInt);
         }
-        assert_eq!(kind(token(b"\x09")), DecodeErrorKind::Truncated);
+        assert_eq!(kind(int(b"\x09")), DecodeErrorKind::Truncated);
     }
 
     #[test]
     fn strings_of_every_form() {
         for input in [&b"\x0aa"[..], b"\x0e\x01a", b"\x0f\0\0\0\x01a"] {
-            assert_eq!(token_of(input), Token::Bytes(b"a"));
+            assert_eq!(bytes(input), Ok((&b""[..], &b"a"[..])));
         }
-        assert_eq!(token_of(b"\x01"), Token::Bytes(b""));
-        assert_eq!(token_of(b"\x0dabcd"), Token::Bytes(b"abcd"));
-        assert_eq!(token_of(b"\x08\x0babcd".get(..4).unwrap()), Token::Text(b"ab"));
-        assert_eq!(kind(token(b"\x08\x51")), DecodeErrorKind::ExpectedBytes);
-        assert_eq!(kind(token(b"\x0e\x02a")), DecodeErrorKind::Truncated);
+        assert_eq!(bytes(b"\x01"), Ok((&b""[..], &b""[..])));
+        assert_eq!(bytes(b"\x0dabcde"), Ok((&b"e"[..], &b"abcd"[..])));
+        assert_eq!(kind(bytes(b"\x51")), DecodeErrorKind::ExpectedBytes);
+        assert_eq!(kind(bytes(b"\x0e\x02a")), DecodeErrorKind::Truncated);
     }
 
     #[test]
@@ -321,15 +290,7 @@ mod tests {
 
     #[test]
     fn floats_are_big_endian() {
-        assert_eq!(token_of(b"\x18\x3f\xf8\0\0\0\0\0\0"), Token::Float(1.5));
-        let complex = b"\x1b\x3f\xf0\0\0\0\0\0\0\x40\0\0\0\0\0\0\0";
-        assert_eq!(token_of(complex), Token::Complex(1.0, 2.0));
-    }
-
-    #[test]
-    fn unused_tags_are_unknown() {
-        for tag in [0x07, 0x1c, 0x1d, 0x1e, 0x1f, 0xf0, 0xff] {
-            assert_eq!(kind(token(&[tag])), DecodeErrorKind::UnknownTag(tag));
-        }
+        assert_eq!(float(b"\x3f\xf8\0\0\0\0\0\0"), Ok((&b""[..], 1.5)));
+        assert_eq!(complex(b"\x3f\xf0\0\0\0\0\0\0\x40\0\0\0\0\0\0\0"), Ok((&b""[..], (1.0, 2.0))));
     }
 }

@@ -21,26 +21,13 @@ use crate::{
 /// ```
 // After a tag of one byte there would be 39 bytes to move, in pieces that overlap, for which the processor has to wait:
 // a request took a quarter longer.
+//
+// What owns memory comes first, and what does not last: so few cases are left that the compiler drops a tuple of numbers
+// in its own loop. In any other order it calls a function for each, which takes as long as reading it: 2 ns.
 #[repr(u64)]
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Value {
-    /// `None`
-    None,
-    /// `NotImplemented`
-    NotImplemented,
-    /// `Ellipsis`
-    Ellipsis,
-    /// `bool`
-    Bool(bool),
-    /// `int` that fits 64 bits
-    Int(i64),
-    /// `int` beyond 64 bits; build it with `Value::from(BigInt)`, which keeps small ones in [`Value::Int`]
-    BigInt(Box<BigInt>),
-    /// `float`
-    Float(f64),
-    /// `complex`: real and imaginary part
-    Complex(f64, f64),
     /// `str`
     Str(ByteString),
     /// `bytes` (to a Python 2 peer: its native `str`)
@@ -51,6 +38,22 @@ pub enum Value {
     FrozenSet(FrozenSet),
     /// `slice`
     Slice(Box<Slice>),
+    /// `int` beyond 64 bits; build it with `Value::from(BigInt)`, which keeps small ones in [`Value::Int`]
+    BigInt(Box<BigInt>),
+    /// `int` that fits 64 bits
+    Int(i64),
+    /// `float`
+    Float(f64),
+    /// `complex`: real and imaginary part
+    Complex(f64, f64),
+    /// `bool`
+    Bool(bool),
+    /// `None`
+    None,
+    /// `NotImplemented`
+    NotImplemented,
+    /// `Ellipsis`
+    Ellipsis,
 }
 
 /// A Python `slice`; absent bounds are `Value::None`.

@@ -1,13 +1,13 @@
-use std::{iter, mem};
+mod value;
+
+use std::slice;
 
 use bytes::Bytes;
-use bytestring::ByteString;
-use num_bigint::BigInt;
 
 use crate::{
-    FrozenSet, Limits, Slice, Value,
+    Limits, Value,
     error::{DecodeError, DecodeErrorKind},
-    grammar::{self, Fault, Int, Parsed, Token},
+    grammar::{self, Fault, Int, Parsed},
     tag,
 };
 
@@ -147,7 +147,13 @@ impl<'a> Decoder<'a> {
     ///
     /// The bytes are no value, or it goes beyond the limits.
     pub fn value(&mut self) -> Result<Value, DecodeError> {
-        self.read(|value| value)
+        let mut result = Ok(Value::None);
+        if let Ok(value) = &mut result
+            && let Err(error) = self.fill(slice::from_mut(value))
+        {
+            result = Err(error);
+        }
+        result
     }
 
     /// Goes past one value of any kind, which costs next to nothing where it is a string.
@@ -157,41 +163,13 @@ impl<'a> Decoder<'a> {
     /// As those of [`value`](Self::value).
     pub fn skip(&mut self) -> Result<(), DecodeError> {
         let start = self.rest;
-        match grammar::token(start) {
-            Ok((rest, Token::Text(bytes))) if str::from_utf8(bytes).is_ok() => {
-                self.rest = rest;
-                self.charge(start, bytes.len())
-            }
-            Ok((rest, Token::Bytes(bytes))) => {
-                self.rest = rest;
-                self.charge(start, bytes.len())
-            }
-            _ => self.value().map(drop),
-        }
-    }
-
-    /// Reads one value, and has it put where it belongs.
-    ///
-    /// So each kind writes its own few bytes there. A value that is moved whole instead has just been written in other
-    /// pieces than it is read in, for which the processor has to wait longer than reading it takes.
-    #[cfg_attr(not(debug_assertions), inline(always))]
-    fn read<R>(&mut self, put: impl FnOnce(Value) -> R) -> Result<R, DecodeError> {
-        let start = self.rest;
-        Ok(match self.accept(grammar::token(start))? {
-            Token::Int(Int::Small(int)) => put(Value::Int(int)),
-            Token::Text(bytes) => put(Value::Str(self.text(start, bytes)?)),
-            Token::Tuple(len) => put(Value::Tuple(self.members(start, len)?)),
-            Token::None => put(Value::None),
-            Token::Bool(bool) => put(Value::Bool(bool)),
-            Token::Float(float) => put(Value::Float(float)),
-            Token::Bytes(bytes) => put(Value::Bytes(self.shared(start, bytes)?)),
-            Token::Int(Int::Decimal(decimal)) => put(self.big_int(start, decimal)?),
-            Token::Complex(real, imag) => put(Value::Complex(real, imag)),
-            Token::Slice => put(self.slice()?),
-            Token::FrozenSet => put(self.frozen_set(start)?),
-            Token::NotImplemented => put(Value::NotImplemented),
-            Token::Ellipsis => put(Value::Ellipsis),
-        })
+        let string = match start.split_first() {
+            Some((&tag::UNICODE, rest)) => grammar::bytes(rest).ok().filter(|(_, text)| is_utf8(text)),
+            _ => grammar::bytes(start).ok(),
+        };
+        let Some((rest, bytes)) = string else { return self.value().map(drop) };
+        self.rest = rest;
+        self.charge(start, bytes.len())
     }
 
     /// Ends the reading.
@@ -203,79 +181,6 @@ impl<'a> Decoder<'a> {
         //= protocol-spec/brine.md#strictness
         //# A decoder SHOULD refuse bytes after the value.
         if self.is_empty() { Ok(()) } else { Err(self.error(self.rest, DecodeErrorKind::TrailingBytes)) }
-    }
-
-    /// `text = %x08 bytes`, which are UTF-8
-    #[inline]
-    fn text(&mut self, start: &'a [u8], bytes: &'a [u8]) -> Result<ByteString, DecodeError> {
-        let bytes = self.shared(start, bytes)?;
-        //= protocol-spec/brine.md#text
-        //# A decoder MUST refuse what is not UTF-8.
-        ByteString::try_from(bytes).map_err(|_| self.error(start, DecodeErrorKind::InvalidUtf8))
-    }
-
-    // The one function that calls itself: what reads a value is part of this loop.
-    #[inline(never)]
-    fn members(&mut self, start: &'a [u8], len: usize) -> Result<Vec<Value>, DecodeError> {
-        self.enter(start, len)?;
-        //= protocol-spec/brine.md#tuples
-        //# A decoder MUST NOT reserve memory by the count alone: `15ffffffff` takes 5 bytes.
-        // Not a hostile length any more: there is a byte for each member, and all are paid for.
-        let mut members: Vec<_> = iter::repeat_with(|| Value::None).take(len).collect();
-        for member in &mut members {
-            // There is nothing to drop in a `None`.
-            self.read(|value| mem::forget(mem::replace(member, value)))?;
-        }
-        self.close_tuple();
-        Ok(members)
-    }
-
-    /// `slice = %x19 tuple`, of three values
-    fn slice(&mut self) -> Result<Value, DecodeError> {
-        //= protocol-spec/brine.md#slices
-        //# A decoder MUST refuse a tuple of any other length.
-        let start = self.rest;
-        match self.open_tuple() {
-            Ok(3) => {}
-            Ok(_) | Err(DecodeError { kind: DecodeErrorKind::ExpectedTuple, .. }) => {
-                return Err(self.error(start, DecodeErrorKind::ExpectedTriple));
-            }
-            Err(error) => return Err(error),
-        }
-        let slice = Slice { start: self.value()?, stop: self.value()?, step: self.value()? };
-        self.close_tuple();
-        Ok(Value::Slice(Box::new(slice)))
-    }
-
-    /// `frozenset = %x1A tuple`
-    fn frozen_set(&mut self, start: &'a [u8]) -> Result<Value, DecodeError> {
-        let header = self.rest;
-        let len = self.accept(grammar::tuple_header(self.rest))?;
-        let members = self.members(header, len)?;
-        //= protocol-spec/brine.md#frozensets
-        //# A decoder MUST refuse a frozenset that holds a slice, directly or in a tuple.
-        FrozenSet::new(members).map(Value::FrozenSet).map_err(|_| self.error(start, DecodeErrorKind::Unhashable))
-    }
-
-    fn big_int(&mut self, start: &'a [u8], decimal: &[u8]) -> Result<Value, DecodeError> {
-        let sign = usize::from(decimal.first() == Some(&b'-'));
-        //= protocol-spec/brine.md#integers
-        //# A decoder SHOULD refuse more than 4300 digits, sign not counted
-        if decimal.len() - sign > self.digits {
-            return Err(self.error(start, DecodeErrorKind::IntTooLong));
-        }
-        self.charge(start, decimal.len())?;
-        BigInt::parse_bytes(decimal, 10)
-            .map(Value::from)
-            .ok_or_else(|| self.error(start, DecodeErrorKind::MalformedInt))
-    }
-
-    /// The bytes just read as a value of its own, not copied.
-    #[inline]
-    fn shared(&mut self, start: &'a [u8], bytes: &'a [u8]) -> Result<Bytes, DecodeError> {
-        self.charge(start, bytes.len())?;
-        let end = self.position();
-        Ok(self.input.slice(end - bytes.len()..end))
     }
 
     /// Pays for a container of `len` values before any memory is spent on them.
@@ -328,6 +233,11 @@ impl<'a> Decoder<'a> {
     }
 }
 
+/// Names are short, and mostly ASCII: finding that out takes a part of the time.
+fn is_utf8(text: &[u8]) -> bool {
+    text.is_ascii() || str::from_utf8(text).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -347,6 +257,36 @@ mod tests {
         assert_eq!(text.as_bytes().as_ptr(), input[11..].as_ptr());
         let copy = value.detach();
         assert_ne!(copy.as_tuple().unwrap()[0].as_bytes().unwrap().as_ptr(), input[3..].as_ptr());
+    }
+
+    #[test]
+    fn values_of_every_kind() {
+        let values: [(&[u8], Value); 15] = [
+            (b"\x00", Value::None),
+            (b"\x03", Value::Bool(true)),
+            (b"\x04", Value::Bool(false)),
+            (b"\x05", Value::NotImplemented),
+            (b"\x06", Value::Ellipsis),
+            (b"\x20", Value::Int(-48)),
+            (b"\xef", Value::Int(159)),
+            (b"\x16\x03300", Value::Int(300)),
+            (b"\x09\x17\0\0\0\x03300", Value::Int(300)),
+            (b"\x18\x3f\xf8\0\0\0\0\0\0", Value::Float(1.5)),
+            (b"\x1b\x3f\xf0\0\0\0\0\0\0\x40\0\0\0\0\0\0\0", Value::Complex(1.0, 2.0)),
+            (b"\x08\x0bab", "ab".into()),
+            (b"\x0e\x01a", b"a"[..].into()),
+            (b"\x13\x50\x51\x52\x53", (0, 1, 2, 3).into()),
+            (b"\x14\x01\x02", Value::Tuple(vec![Value::Tuple(Vec::new())])),
+        ];
+        for (input, value) in values {
+            assert_eq!(decode(&Bytes::from_static(input), &Limits::default()), Ok(value));
+        }
+        for tag in [0x07, 0x1c, 0x1d, 0x1e, 0x1f, 0xf0, 0xff] {
+            assert_eq!(
+                decode(&vec![tag].into(), &Limits::default()).unwrap_err().kind,
+                DecodeErrorKind::UnknownTag(tag)
+            );
+        }
     }
 
     #[test]
