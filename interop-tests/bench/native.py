@@ -2,7 +2,7 @@
 
 The limit is what that client can see of any server.  It is a replier that answers at once with what the server has said
 to the same request before; where much data is sent, it is the time that the client takes to compress them, and a plain
-socket to send as many bytes.
+socket to send as many bytes.  As long as the client waits for each answer, all share a core.
 """
 
 from bench.tables import Table, at_least, at_most, ratio
@@ -36,6 +36,7 @@ def table(workers, options):
     figures = [ratio(STOCK, "stock", "ours"), ratio(LIMIT, "ours", "limit")]
     result = Table("stock client on `rpyc-server`", ["stock", "ours", "limit", "bare"], figures, options)
     for row, count, limit, goals in ROWS:
+        workers.share_core("in flight" not in row)
         contenders = {server: workers.work("call", row=row, count=count, on=server) for server in ("stock", "ours")}
         contenders["bare"] = workers.work("bare", row=row, count=count)
         if limit == "canned":

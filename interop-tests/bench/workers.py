@@ -1,7 +1,14 @@
-"""The processes of one table: servers, and clients that measure."""
+"""The processes of one table: servers, and clients that measure.
+
+While a client waits for each answer before it asks again, only one process works at a time.  Where such rows are
+measured, all processes share one core.  On several, each request would wait twice until a core that sleeps has woken up,
+which takes as long as all the rest, or longer, and hides what the servers differ in; and it is up to the kernel whether
+the two are on one core or not, and to chance for which contender.
+"""
 
 import contextlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -23,6 +30,18 @@ class Workers(contextlib.ExitStack):
         self._clients = {}
         self.pythons = {name: environments.environment(v) for name, v in [("stock", version), ("ours", versions.OURS)]}
         self.servers = {}
+        self._cores = os.sched_getaffinity(0)
+        self.callback(os.sched_setaffinity, 0, self._cores)
+
+    def share_core(self, wanted):
+        """Let all processes, and those to come, run on one core, or on all that there are."""
+        cores = {max(self._cores)} if wanted else self._cores
+        os.sched_setaffinity(0, cores)  # what is started later inherits that
+        processes = [server.process for server in self.servers.values()] + list(self._clients.values())
+        for process in processes:
+            for thread in os.listdir(f"/proc/{process.pid}/task"):
+                with contextlib.suppress(ProcessLookupError):  # it has ended
+                    os.sched_setaffinity(int(thread), cores)
 
     def serve_native(self, name):
         """Serve with rpyc-server."""
@@ -100,6 +119,11 @@ class Client:
 
     def __exit__(self, *_):
         end(self._process)
+
+    @property
+    def pid(self):
+        """The process's number."""
+        return self._process.pid
 
     def send(self, command):
         """Let it work."""
