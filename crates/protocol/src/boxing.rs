@@ -2,7 +2,7 @@
 
 use rpyc_brine::{ByteString, DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, Value};
 
-use crate::dialect::{POLYGLOT, ReferenceForm};
+use crate::dialect::{POLYGLOT, ReferenceForm, TextForm};
 use crate::handler::Label;
 use crate::local_objects::LocalObjects;
 use crate::netrefs::Netrefs;
@@ -272,8 +272,12 @@ impl<'a, O: Clone> Unboxer<'a, '_, O> {
         })
     }
 
+    #[inline]
     fn value(&mut self) -> Result<Value, DecodeError> {
-        Ok(self.dialect.read_native(self.decoder.value()?))
+        match self.dialect.text {
+            TextForm::Unicode => self.decoder.value(),
+            TextForm::Bytes => Ok(self.dialect.read_native(self.decoder.value()?)),
+        }
     }
 
     /// Reads the name of one of our objects, and finds it.
@@ -330,6 +334,23 @@ impl<'a, O: Clone> Unboxer<'a, '_, O> {
             Form::Plain => Ok(Unboxed::Value(self.value()?)),
         }
         .map(Some)
+    }
+
+    /// Reads the next item, of which there is one; `None` if it is no plain value.
+    pub(crate) fn next_value(&mut self, items: &mut Items) -> Result<Option<Value>, UnboxError> {
+        items.left = items.left.saturating_sub(1);
+        let value = match items.form {
+            Form::Plain => return Ok(Some(self.value()?)),
+            Form::Boxed => match self.open()? {
+                Label::Value => Some(self.value()?),
+                label => match self.content(label)? {
+                    Unboxed::Value(value) => Some(value),
+                    _ => None,
+                },
+            },
+        };
+        self.decoder.close_tuple();
+        Ok(value)
     }
 
     /// Reads the next item if it is one of our objects, and nothing otherwise.

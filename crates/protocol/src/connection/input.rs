@@ -151,7 +151,7 @@ impl<O: Clone> Connection<O> {
             Ok(mut request) => {
                 self.limit_items(&mut request);
                 incoming.size = decoder.position() + (self.settings.limits.brine.bytes - decoder.bytes_left());
-                incoming.native = request.answers_native_text();
+                incoming.native = self.dialect.text == TextForm::Bytes && request.answers_native_text();
                 let id = self.incoming.add(incoming);
                 self.events.push_back(Event::Request { id, request });
                 self.fill(self.incoming.len(), incoming.size);

@@ -180,18 +180,19 @@ impl<O: Clone> Args<'_, '_, '_, O> {
         }
     }
 
-    fn name(&mut self) -> Parsed<ByteString> {
-        match self.value()? {
-            Unboxed::Value(name) => vinegar::text(name).ok_or_else(|| self.mistyped("a str")),
-            _ => Err(self.mistyped("a str")),
+    fn plain(&mut self) -> Parsed<Option<Value>> {
+        if self.items.left == 0 {
+            return Err(misplaced(self.wrong_count()));
         }
+        self.unboxer.next_value(&mut self.items)
+    }
+
+    fn name(&mut self) -> Parsed<ByteString> {
+        self.plain()?.and_then(vinegar::text).ok_or_else(|| self.mistyped("a str"))
     }
 
     fn int(&mut self) -> Parsed<i64> {
-        match self.value()? {
-            Unboxed::Value(int) => int.as_i64().ok_or_else(|| self.mistyped("an int")),
-            _ => Err(self.mistyped("an int")),
-        }
+        self.plain()?.as_ref().and_then(Value::as_i64).ok_or_else(|| self.mistyped("an int"))
     }
 
     fn count(&mut self) -> Parsed<usize> {

@@ -3,6 +3,7 @@ use std::fmt;
 
 use indexmap::IndexMap;
 use rpyc_brine::ByteString;
+use rustc_hash::FxBuildHasher;
 
 use super::{Args, BoundMethod, Context, Function, Object, ObjectId, ObjectRef, Outcome, Ref, Signature, dispatch};
 use crate::{AttributePolicy, Exception, Value, native::builtins};
@@ -47,7 +48,8 @@ pub struct Class {
     metaclass: Option<ClassRef>,
     terse: bool,
     constructor: Option<Function>,
-    members: IndexMap<Cow<'static, str>, Member>,
+    /// Peers cannot choose what is in it, so hashing needs no secret.
+    members: IndexMap<Cow<'static, str>, Member, FxBuildHasher>,
 }
 
 /// Something that a class defines.
@@ -328,7 +330,7 @@ impl ClassBuilder {
             metaclass: None,
             terse: false,
             constructor: None,
-            members: IndexMap::new(),
+            members: IndexMap::default(),
         })
     }
 
