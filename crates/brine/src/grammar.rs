@@ -147,9 +147,9 @@ fn signed(magnitude: u64, negative: bool) -> Option<i64> {
 pub(crate) fn bytes(input: &[u8]) -> Parsed<'_, &[u8]> {
     let (rest, first) = octet(input)?;
     let (rest, len) = match first {
-        tag::EMPTY_STR => (rest, 0),
-        tag::STR1 | tag::STR2 | tag::STR3 | tag::STR4 => (rest, 1 + usize::from(first - tag::STR1)),
         tag::STR_L1 => u8_length(rest)?,
+        tag::EMPTY_STR => (rest, 0),
+        tag::STR1..=tag::STR4 => (rest, 1 + usize::from(first - tag::STR1)),
         tag::STR_L4 => u32_length(rest)?,
         _ => return fault(input, DecodeErrorKind::ExpectedBytes),
     };
@@ -163,8 +163,8 @@ pub(crate) fn bytes(input: &[u8]) -> Parsed<'_, &[u8]> {
 pub(crate) fn tuple_header(input: &[u8]) -> Parsed<'_, usize> {
     let (rest, first) = octet(input)?;
     match first {
+        tag::TUP1..=tag::TUP4 => Ok((rest, 1 + usize::from(first - tag::TUP1))),
         tag::EMPTY_TUPLE => Ok((rest, 0)),
-        tag::TUP1 | tag::TUP2 | tag::TUP3 | tag::TUP4 => Ok((rest, 1 + usize::from(first - tag::TUP1))),
         tag::TUP_L1 => u8_length(rest),
         tag::TUP_L4 => u32_length(rest),
         _ => fault(input, DecodeErrorKind::ExpectedTuple),
