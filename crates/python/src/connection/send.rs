@@ -33,7 +33,11 @@ impl Core {
             let Ok(mut output) = self.output.try_lock() else { return Ok(Sent::All) };
             let mut largest = 0;
             loop {
-                if output.is_empty() && !self.poll_transmit(&mut output) {
+                // What was held back goes together with what has come since.
+                if output.len() <= MUCH {
+                    self.poll_transmit(&mut output);
+                }
+                if output.is_empty() {
                     break;
                 }
                 largest = output.len().max(largest);
