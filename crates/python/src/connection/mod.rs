@@ -31,6 +31,7 @@ use crate::proxies::{ClassKey, Proxies};
 use crate::transport::Transport;
 use bindings::Bindings;
 use input::Input;
+use later::Promises;
 pub(crate) use python::Connection;
 
 /// What a connection consists of.
@@ -47,8 +48,8 @@ pub(crate) struct Core {
     input: Mutex<Input>,
     /// Bytes about to be sent. Locked by the thread that writes, which sends for all.
     output: Mutex<BytesMut>,
-    /// Whether what is to be sent will be by itself, soon.
-    promised: AtomicBool,
+    /// What is to be sent that will be by itself.
+    promises: Promises,
     /// Whether the thread that writes waits for the peer to have room.
     waits_for_room: AtomicBool,
     /// How long the peer may take nothing of that.

@@ -11,6 +11,7 @@ use pyo3::types::{PyDict, PyTuple};
 use rpyc_protocol::{IdPack, Limits};
 
 use super::input::Input;
+use super::later::Promises;
 use super::pump::{Goal, Served};
 use super::request::{deadline, request_of};
 use super::{Core, Session, State, lock};
@@ -54,7 +55,7 @@ impl Connection {
                 transport,
                 input: Mutex::new(Input::new(input, timeouts)),
                 output: Mutex::default(),
-                promised: AtomicBool::new(false),
+                promises: Promises::default(),
                 waits_for_room: AtomicBool::new(false),
                 write_timeout: timeouts.write,
                 most_unsent: output,

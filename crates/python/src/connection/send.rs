@@ -7,6 +7,7 @@ use bytes::BytesMut;
 use pyo3::prelude::*;
 use rpyc_protocol::{ConnectionError, IdPack, Limit, LimitHit};
 
+use super::later::Urgency;
 use super::pump::{KEPT, Reading};
 use super::{Aftermath, Core, Session, State, later, lock};
 use crate::transport::{Io, Ready};
@@ -88,11 +89,11 @@ impl Session<'_, '_> {
             Ok(Sent::All) => Ok(()),
             Ok(Sent::Broken) => self.cannot_write(),
             Ok(Sent::Part) => {
-                later::promise(self.shared_core());
+                later::promise(self.shared_core(), Urgency::Awaited);
                 Ok(())
             }
             Err(interrupted) => {
-                later::promise(self.shared_core());
+                later::promise(self.shared_core(), Urgency::Awaited);
                 Err(interrupted)
             }
         }
@@ -124,7 +125,7 @@ impl Session<'_, '_> {
             Ok(mut output) => core.poll_transmit(&mut output) && output.len() > MUCH,
             Err(_) => false, // it is being sent
         };
-        if !is_much && later::promise(self.shared_core()) { Ok(()) } else { self.flush(true) }
+        if !is_much && later::promise(self.shared_core(), Urgency::Awaited) { Ok(()) } else { self.flush(true) }
     }
 
     /// Gives back one of the peer's objects, soon.
@@ -133,7 +134,7 @@ impl Session<'_, '_> {
             return;
         }
         lock(&self.core().released).push((id.clone(), count));
-        if !later::promise(self.shared_core()) {
+        if !later::promise(self.shared_core(), Urgency::Unawaited) {
             self.release_freed();
         }
     }
