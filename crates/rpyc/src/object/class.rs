@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 use rpyc_brine::ByteString;
@@ -48,6 +49,8 @@ pub struct Class {
     metaclass: Option<ClassRef>,
     terse: bool,
     constructor: Option<Function>,
+    /// What [`instance_methods`](Self::instance_methods) gives.
+    told: OnceLock<Vec<(String, Option<String>)>>,
     /// Peers cannot choose what is in it, so hashing needs no secret.
     members: IndexMap<Cow<'static, str>, Member, FxBuildHasher>,
 }
@@ -168,11 +171,11 @@ impl Class {
     }
 
     /// Names and documentation of the methods of an instance, as a client is told that meets one.
-    pub(super) fn instance_methods(&self) -> Vec<(String, Option<String>)> {
-        self.methods_called(|name| !self.terse || name.starts_with("__"))
+    pub(super) fn instance_methods(&self) -> &[(String, Option<String>)] {
+        // Clients ask for each instance that they meet.
+        self.told.get_or_init(|| self.methods_called(|name| !self.terse || name.starts_with("__")))
     }
 
-    /// Those with such names. Clients ask for each instance that they meet: so what is not wanted is not even looked up.
     fn methods_called(&self, wanted: impl Fn(&str) -> bool) -> Vec<(String, Option<String>)> {
         let mut methods = IndexMap::new();
         self.visit_members(&mut |name, member| {
@@ -330,6 +333,7 @@ impl ClassBuilder {
             metaclass: None,
             terse: false,
             constructor: None,
+            told: OnceLock::new(),
             members: IndexMap::default(),
         })
     }

@@ -94,7 +94,7 @@ pub trait Object: Any + Send + Sync {
     ///
     /// Only special methods matter for behaviour: everything else is asked for by name when it is used.
     fn methods(&self) -> Vec<(String, Option<String>)> {
-        self.class().instance_methods()
+        self.class().instance_methods().to_vec()
     }
 
     /// `isinstance(other, self)`, asked of a class object

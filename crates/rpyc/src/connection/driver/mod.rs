@@ -157,6 +157,8 @@ impl<T: Transport> Driver<T> {
 
     /// Does all that can be done now. Ready when the connection is over.
     fn poll(&mut self, cx: &mut TaskContext<'_>) -> Poll<io::Result<ConnectionError>> {
+        // What woke the task came from the peer, as a rule.
+        self.poll_peer(cx)?;
         loop {
             // All that is ready now is written at once.
             while self.poll_work(cx) {}
@@ -167,19 +169,22 @@ impl<T: Transport> Driver<T> {
             if let Some(reason) = self.ended.take() {
                 return Poll::Ready(Ok(reason));
             }
-            let reading = self.reading();
-            let fired = self.poll_timer(cx, reading);
-            let arrived = self.poll_read(cx, reading)?;
-            if !arrived && !fired {
+            if !self.poll_peer(cx)? {
                 self.give_back();
                 return Poll::Pending;
             }
         }
     }
 
-    /// One round over everything that makes work; whether there was any.
+    /// Whether something has come from the peer, or has not come in time.
+    fn poll_peer(&mut self, cx: &mut TaskContext<'_>) -> io::Result<bool> {
+        let reading = self.reading();
+        let fired = self.poll_timer(cx, reading);
+        Ok(self.poll_read(cx, reading)? || fired)
+    }
+
+    /// One round over everything that makes work; whether there may be more.
     fn poll_work(&mut self, cx: &mut TaskContext<'_>) -> bool {
-        let mut worked = false;
         if self.protocol.has_begun() && !self.connection.has_begun() {
             self.connection.set_begun();
         }
@@ -187,23 +192,23 @@ impl<T: Transport> Driver<T> {
             tracing::debug!(?dialect, "the peer's dialect is known");
             self.connection.set_dialect(dialect);
         }
-        worked |= self.take_events(cx);
-        worked |= self.start_requests(cx);
+        self.take_events(cx);
+        let mut more = self.start_requests(cx);
         while let Poll::Ready(Some((id, origin, result))) = self.running.poll_next_unpin(cx) {
-            worked = true;
+            more = true;
             self.serving.remove(&id);
             let result = result.map_err(|exception| self.traced(&origin, exception));
             self.answer(id, result);
         }
         while let Poll::Ready(Some(command)) = self.ends.commands.poll_recv(cx) {
-            worked = true;
+            more = true;
             self.handle_command(command);
         }
         if !self.early.is_empty() && self.knows_dialect() {
-            worked = true;
+            more = true;
             std::mem::take(&mut self.early).into_iter().for_each(|command| self.handle_command(command));
         }
-        worked
+        more
     }
 
     /// Whether requests can be sent, or never will be.
@@ -211,11 +216,9 @@ impl<T: Transport> Driver<T> {
         self.protocol.dialect().is_some() || self.protocol.is_closed()
     }
 
-    /// Takes up what happened, and serves requests that need not wait; whether there was anything.
-    fn take_events(&mut self, cx: &mut TaskContext<'_>) -> bool {
-        let mut any = false;
+    /// Takes up what happened, and serves requests that need not wait.
+    fn take_events(&mut self, cx: &mut TaskContext<'_>) {
         while let Some(mut event) = self.protocol.poll_event() {
-            any = true;
             match &mut event {
                 Event::Request { id, request } if self.queue.is_empty() && self.may_start() => {
                     self.start(cx, *id, request);
@@ -223,7 +226,6 @@ impl<T: Transport> Driver<T> {
                 _ => self.handle_event(event),
             }
         }
-        any
     }
 
     /// Takes up what happened. Requests have to wait.
