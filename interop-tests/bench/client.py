@@ -7,6 +7,7 @@ Reads commands, one JSON object a line, and answers each with ``[SECONDS, OPERAT
     {"how": "bare", "row": ROW, "count": N}                    as many bytes each way as with "ours", on a plain socket
     {"how": "deflate", "row": ROW, "count": N}                 the same, and NOISE is compressed each time, as stock does
     {"how": "upload" or "download", "on": SERVER, "source": PATH, "target": PATH}    a file; operations are megabytes
+    {"how": "sink", "source": PATH}    a file, read and compressed as for an upload, to a plain socket that stores nothing
 """
 
 import builtins
@@ -22,7 +23,7 @@ import time
 import zlib
 
 import rpyc
-from rpyc.core.consts import HANDLE_GETATTR
+from rpyc.core.consts import HANDLE_GETATTR, STREAM_CHUNK
 from rpyc.core.netref import asyncreq
 from rpyc.utils.helpers import buffiter
 
@@ -32,6 +33,8 @@ NOISE = random.Random(1).randbytes(65536)
 MEGABYTE = 1 << 20
 ITEMS = 1000
 DEPTH = 64
+WRITTEN = 16
+"""About as many bytes as the answer to `file.write` has."""
 
 
 class Subject:
@@ -189,6 +192,16 @@ class Client:
     def download(self, on, source, target):
         """Time the download of a file."""
         return self._move(rpyc.classic.download, on, source, target)
+
+    def sink(self, source):
+        """Time the least that an upload can take."""
+        return timed(lambda: self._sink(source), 1), os.path.getsize(source) / MEGABYTE
+
+    def _sink(self, source):
+        with open(source, "rb") as file:
+            while piece := file.read(STREAM_CHUNK):
+                sent = zlib.compress(piece, 1)
+                play(self._plain, [(HEADER.pack(len(sent), WRITTEN) + sent, WRITTEN)])
 
     def _move(self, move, on, source, target):
         return timed(lambda: move(self._subject(on).conn, source, target), 1), os.path.getsize(source) / MEGABYTE

@@ -1,4 +1,8 @@
-"""Files of random bytes, up and down by stock's own functions, to our Python server and to stock's."""
+"""Files of random bytes, up and down by stock's own functions, to our Python server and to stock's.
+
+The limit of an upload is what the client does itself: it reads and compresses the file, and sends it over a plain socket.
+How often stock's server stalls depends on chance.
+"""
 
 import hashlib
 import os
@@ -8,6 +12,7 @@ from pathlib import Path
 from bench.tables import Column, Table, at_least, at_most, ratio
 
 STOCK = "stock / ours"
+LIMIT = "ours / limit"
 MEMORY = "server's memory, MB"
 GOALS = {STOCK: at_least(5), MEMORY: at_most(64)}
 STALLING = 32
@@ -19,8 +24,11 @@ def table(workers, options):
     """Measure it."""
     workers.serve_python("stock")
     workers.serve_python("ours")
-    figures = [ratio(STOCK, "stock", "ours"), Column(MEMORY, lambda values: values["memory"] / MEGABYTE)]
-    result = Table("large files, stock client on our Python server", ["stock", "ours"], figures, options, unit="ms")
+    workers.serve_bare()
+    above_start = Column(MEMORY, lambda values: values["memory"] / MEGABYTE)
+    figures = [ratio(STOCK, "stock", "ours"), ratio(LIMIT, "ours", "limit"), above_start]
+    contenders = ["stock", "ours", "limit"]
+    result = Table("large files, stock client on our Python server", contenders, figures, options, unit="ms")
     memory = Memory(workers.servers["ours"].process.pid)
     sizes = {"stock": min(options.megabytes, STALLING), "ours": options.megabytes}
     with tempfile.TemporaryDirectory(prefix="rpyc-bench-files-") as directory:
@@ -28,6 +36,8 @@ def table(workers, options):
         for how in ("upload", "download"):
             what = f"{how} of {sizes['ours']} MB, each (stock: {sizes['stock']} MB)"
             contenders = {server: moving(workers, how, server, files[server]) for server in sizes}
+            if how == "upload":
+                contenders["limit"] = workers.work("sink", source=str(files["ours"].local))
             result.measure(what, GOALS, contenders | {"memory": memory.above_start}, once=True)
     return result
 
