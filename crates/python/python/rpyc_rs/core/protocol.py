@@ -443,12 +443,15 @@ _known_methods = weakref.WeakKeyDictionary()
 
 
 def _methods_of(obj):
-    """The methods of an object as INSPECT answers; remembered for its class as long as that does not change."""
+    """The methods of an object as INSPECT answers; remembered for its class as long as that has the same to offer."""
     cls = type(obj)
     if isinstance(obj, type) or not isinstance(cls.__dict__, type(type.__dict__)):
         return tuple(get_methods(netref.LOCAL_ATTRS, obj))
-    size = sum(len(base.__dict__) for base in cls.__mro__)
+    offer = []
+    for base in cls.__mro__:
+        offer += base.__dict__
+        offer += map(id, map(type, base.__dict__.values()))  # a value's type tells whether it is a method
     known = _known_methods.get(cls)
-    if known is None or known[0] != size:
-        known = _known_methods[cls] = size, tuple(get_methods(netref.LOCAL_ATTRS, obj))
+    if known is None or known[0] != offer:
+        known = _known_methods[cls] = offer, tuple(get_methods(netref.LOCAL_ATTRS, obj))
     return known[1]
