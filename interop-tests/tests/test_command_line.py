@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import re
 import signal
 import socket
@@ -61,6 +62,23 @@ def test_says_where_it_listens_and_how_to_connect(program):
     said = "\n".join(server.output)
     assert "import rpyc" in said
     assert f'rpyc.classic.connect("127.0.0.1", {server.addresses.port})' in said
+
+
+def test_serves_though_nobody_reads_where_it_listens(stage):
+    read, write = os.pipe()
+    os.close(read)
+    command = [str(stage.binary("rpyc-server")), "--port", "0"]
+    server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=write, stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    with server:
+        try:
+            warning = server.stderr.readline()
+            host, port = re.search(r"listening on ([\d.]+):(\d+)", warning).groups()
+            with socket.create_connection((host, int(port)), HUNG):
+                pass
+        finally:
+            server.terminate()
+        assert server.wait(HUNG) == 0, warning
 
 
 def test_port_in_use(stage):

@@ -1,5 +1,6 @@
 //! Where the server can be reached.
 
+use std::io::{self, Write};
 use std::net::SocketAddr;
 
 use anyhow::Context;
@@ -29,22 +30,25 @@ impl Listeners {
         })
     }
 
-    /// Tells the user, or the program that started this one, where to connect.
-    #[expect(clippy::print_stdout, reason = "this is what standard output is for")]
+    /// Tells the user, or the program that started this one, where to connect. That nobody reads it is no reason not to
+    /// serve.
     pub(crate) fn announce(&self) {
-        for (address, _) in &self.tcp {
-            println!("listening on {address}");
-        }
+        let mut lines: Vec<_> = self.tcp.iter().map(|(address, _)| format!("listening on {address}")).collect();
         #[cfg(unix)]
-        if let Some(socket) = &self.unix {
-            println!("listening on unix:{}", socket.path().display());
-        }
+        lines.extend(self.unix.iter().map(|socket| format!("listening on unix:{}", socket.path().display())));
+        let listening = lines.join(", ");
         if let Some((address, _)) = self.tcp.first() {
             let host = if address.ip().is_unspecified() { "127.0.0.1".to_owned() } else { address.ip().to_string() };
-            println!("\nIn a Python with `pip install rpyc`:");
-            println!("    import rpyc");
-            println!("    c = rpyc.classic.connect(\"{host}\", {}); hou = c.modules[\"hou\"]", address.port());
-            println!("    hou.node(\"/obj/sphere1\").parm(\"scale\").set(2.0)");
+            lines.extend([
+                "\nIn a Python with `pip install rpyc`:".to_owned(),
+                "    import rpyc".to_owned(),
+                format!("    c = rpyc.classic.connect(\"{host}\", {}); hou = c.modules[\"hou\"]", address.port()),
+                "    hou.node(\"/obj/sphere1\").parm(\"scale\").set(2.0)\n".to_owned(),
+            ]);
+        }
+        let mut stdout = io::stdout().lock();
+        if let Err(error) = stdout.write_all(lines.join("\n").as_bytes()).and_then(|()| stdout.flush()) {
+            tracing::warn!(%error, "nobody reads the standard output of this server, which is {listening}");
         }
     }
 
