@@ -24,6 +24,7 @@ mod netrefs;
 mod python2;
 mod request;
 mod transcript;
+mod unboxing;
 mod vinegar;
 
 pub use boxing::Unboxed;

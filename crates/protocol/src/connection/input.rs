@@ -7,10 +7,11 @@ use rpyc_brine::{Decoder, Value};
 
 use super::incoming::Incoming;
 use super::{Connection, Event, Phase, Seq};
-use crate::boxing::{UnboxError, Unboxed, Unboxer};
+use crate::boxing::Unboxed;
 use crate::dialect::{self, Detected, TextForm};
 use crate::error::PeerMisbehaved;
 use crate::message::{self, Head};
+use crate::unboxing::{UnboxError, Unboxer};
 use crate::{
     ConnectionError, Exception, Handler, IdPack, Limit, LimitHit, MessageKind, Request, frame, request, vinegar,
 };

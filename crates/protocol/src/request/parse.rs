@@ -3,7 +3,8 @@
 use rpyc_brine::{ByteString, Value};
 
 use super::{Request, Slicing};
-use crate::boxing::{Items, UnboxError, Unboxed, Unboxer};
+use crate::boxing::Unboxed;
+use crate::unboxing::{Items, UnboxError, Unboxer};
 use crate::{CompareOp, Exception, Handler, vinegar};
 
 type Parsed<T> = Result<T, UnboxError>;

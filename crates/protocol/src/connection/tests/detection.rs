@@ -226,7 +226,7 @@ fn slices_of_rpyc_3_0_are_those_of_later_versions() {
         let mut bytes = BytesMut::new();
         rpyc_brine::encode(&boxed, &rpyc_brine::Limits::default(), &mut bytes).unwrap();
         let bytes = bytes.freeze();
-        let mut unboxer = crate::boxing::Unboxer {
+        let mut unboxer = crate::unboxing::Unboxer {
             decoder: &mut rpyc_brine::Decoder::new(&bytes, &rpyc_brine::Limits::default()),
             dialect,
             local: &local,
