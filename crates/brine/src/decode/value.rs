@@ -51,6 +51,7 @@ impl<'a> Decoder<'a> {
                     put(Value::Bool(tag == tag::TRUE));
                 }
                 tag::FLOAT => put(Value::Float(self.accept(grammar::float(rest))?)),
+                tag::EMPTY_STR | tag::STR1..=tag::STR_L4 => put(Value::Bytes(self.bytes()?)),
                 _ => put(self.other(tag, rest)?),
             }
         }
@@ -62,11 +63,6 @@ impl<'a> Decoder<'a> {
     fn other(&mut self, tag: u8, rest: &'a [u8]) -> Result<Value, DecodeError> {
         let start = self.rest;
         Ok(match tag {
-            tag::EMPTY_STR | tag::STR1..=tag::STR_L4 => {
-                let bytes = self.accept(grammar::bytes(start))?;
-                self.charge(start, bytes.len())?;
-                Value::Bytes(self.last(bytes.len()))
-            }
             tag::EMPTY_TUPLE | tag::TUP_L1 | tag::TUP_L4 => {
                 let len = self.accept(grammar::tuple_header(start))?;
                 Value::Tuple(self.members(start, len)?)
@@ -99,6 +95,14 @@ impl<'a> Decoder<'a> {
             //# A decoder MUST refuse an unused tag.
             unknown => return Err(self.error(start, DecodeErrorKind::UnknownTag(unknown))),
         })
+    }
+
+    #[inline(never)]
+    fn bytes(&mut self) -> Result<Bytes, DecodeError> {
+        let start = self.rest;
+        let bytes = self.accept(grammar::bytes(start))?;
+        self.charge(start, bytes.len())?;
+        Ok(self.last(bytes.len()))
     }
 
     /// `text = %x08 bytes`, which are UTF-8
