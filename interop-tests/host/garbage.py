@@ -138,3 +138,20 @@ def after_the_end(address):
         conn.close()
     join(*threads)
     say("closed")
+
+
+def in_order(address):
+    """What the server has noticed when it is asked something after a netref is gone."""
+    conn = connect(address)
+    conn.execute("""
+seen = []
+
+class Token:
+    def __del__(self):
+        seen.append("gone")
+""")
+    for _ in range(50):
+        token = conn.eval("Token()")
+        del token
+        conn.execute("seen.append('asked')")
+    say(conn.eval("seen == ['gone', 'asked'] * 50"))

@@ -32,6 +32,11 @@ def test_memory_stays_as_it_is(run, python):
 
 
 @pytest.mark.parametrize("client,server", PAIRS)
+def test_what_is_asked_after_a_release_comes_after_it(run, client, server):
+    assert run(client, server, "in_order") == ["True"]
+
+
+@pytest.mark.parametrize("client,server", PAIRS)
 def test_a_connection_that_is_dropped_closes(run, client, server):
     assert run(client, server, "dropped") == ["all closed"]
 

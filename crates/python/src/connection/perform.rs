@@ -115,6 +115,7 @@ impl<'py> Session<'_, 'py> {
                 bindings.end_serving(state.machine.threads(id));
                 state.machine.set_thread(this_thread());
             }
+            self.core().write_releases(state);
             state.machine.reply(id, answer)
         })?;
         // The result is held until here: it may be a netref, whose release must not come before the answer.

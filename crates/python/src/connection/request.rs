@@ -94,6 +94,7 @@ impl<'py> Session<'_, 'py> {
             if state.bindings.is_some() {
                 state.machine.set_thread(this_thread());
             }
+            core.write_releases(state);
             let seq = state.machine.request(Instant::now(), request, within, None);
             seq.inspect(|&seq| drop(state.slots.insert(seq, slot))).map(|seq| (seq, state.reading))
         })?;

@@ -66,10 +66,16 @@ impl Core {
     /// Appends what is to be sent.
     fn poll_transmit(&self, output: &mut BytesMut) -> bool {
         let mut state = lock(&self.state);
+        self.write_releases(&mut state);
+        state.machine.poll_transmit(output)
+    }
+
+    /// Writes that netrefs are gone, which remains to be sent. What is asked or answered after that goes behind it, as with
+    /// stock: who gets the answer knows that the objects are released.
+    pub(super) fn write_releases(&self, state: &mut State) {
         for (id, count) in std::mem::take(&mut *lock(&self.released)) {
             state.machine.release(&id, count);
         }
-        state.machine.poll_transmit(output)
     }
 }
 
