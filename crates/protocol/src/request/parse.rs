@@ -129,6 +129,10 @@ impl<O: Clone> Args<'_, '_, '_, O> {
         }
     }
 
+    fn expect_one(&self) -> Parsed<()> {
+        if self.items.left == 0 { Err(misplaced(self.wrong_count())) } else { Ok(()) }
+    }
+
     fn wrong_count(&self) -> Exception {
         Exception::type_error(format!("{} got {} arguments, which do not fit", self.handler, self.given))
     }
@@ -182,9 +186,7 @@ impl<O: Clone> Args<'_, '_, '_, O> {
     }
 
     fn plain(&mut self) -> Parsed<Option<Value>> {
-        if self.items.left == 0 {
-            return Err(misplaced(self.wrong_count()));
-        }
+        self.expect_one()?;
         self.unboxer.next_value(&mut self.items)
     }
 
@@ -220,9 +222,7 @@ impl<O: Clone> Args<'_, '_, '_, O> {
     }
 
     fn tuple(&mut self) -> Parsed<Vec<Unboxed<O>>> {
-        if self.items.left == 0 {
-            return Err(misplaced(self.wrong_count()));
-        }
+        self.expect_one()?;
         self.unboxer.next_tuple(&mut self.items)?.ok_or_else(|| self.mistyped("a tuple"))
     }
 

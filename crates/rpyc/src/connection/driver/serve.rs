@@ -74,10 +74,9 @@ impl<T: Transport> Driver<T> {
         })
         .unwrap_or_else(Outcome::from);
         match outcome {
-            Outcome::Ready(Ok(value)) => self.answer(id, Ok(value)),
-            Outcome::Ready(Err(exception)) => {
-                let exception = self.traced(&Origin::of(request), exception);
-                self.answer(id, Err(exception));
+            Outcome::Ready(result) => {
+                let result = result.map_err(|exception| self.traced(&Origin::of(request), exception));
+                self.answer(id, result);
             }
             Outcome::Pending(future) => {
                 self.serving.insert(id, 0);
@@ -99,13 +98,9 @@ impl<T: Transport> Driver<T> {
     pub(super) fn answer(&mut self, id: RequestId, result: Result) {
         self.answered.0 += 1;
         self.answered.1 += u64::from(result.is_err());
-        let result = match result {
-            Ok(value) => Ok(boxing::boxed(&self.connection, value)),
-            Err(exception) => {
-                tracing::debug!(%exception, "request failed");
-                Err(exception)
-            }
-        };
+        let result = result
+            .map(|value| boxing::boxed(&self.connection, value))
+            .inspect_err(|exception| tracing::debug!(%exception, "request failed"));
         if let Err(error) = self.protocol.reply(id, result) {
             tracing::error!(%error, "a request was answered twice");
         }
