@@ -1,6 +1,6 @@
 //! Connecting to RPyC servers: the client side.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::ops::Deref;
@@ -102,8 +102,8 @@ impl Connect {
     }
 
     /// Sets the dialect that the server speaks. Without it, the dialect is found by trial: a server of another version
-    /// ends a connection that begins in the wrong one, and logs that it could not read it. What was found is
-    /// remembered for the address.
+    /// ends a connection that begins in the wrong one, and logs that it could not read it. Whether it was one before
+    /// rpyc 6 is remembered for the address, and tried first the next time.
     #[must_use]
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.dialect = Some(dialect);
@@ -161,15 +161,14 @@ impl Connect {
         if let Some(dialect) = self.dialect {
             return Ok(self.start(connect().await?, Start::Known(dialect)));
         }
-        let remembered = dialects().get(&address).copied();
+        let remembered = before_6().contains(&address);
         let mut failure = None;
-        for start in remembered.map(Start::Known).into_iter().chain([Start::Known(Dialect::V6), Start::Detect]) {
+        for is_before_6 in [remembered, !remembered] {
+            let start = if is_before_6 { Start::Detect } else { Start::Known(Dialect::V6) };
             let client = self.start(connect().await?, start);
             match client.ping().await {
                 Ok(()) => {
-                    if let Some(dialect) = client.dialect() {
-                        dialects().insert(address, dialect);
-                    }
+                    remember(address, is_before_6);
                     return Ok(client);
                 }
                 Err(error) => failure = Some(error),
@@ -216,10 +215,19 @@ enum Start {
     Detect,
 }
 
-/// The dialects found by trial, by address.
-fn dialects() -> MutexGuard<'static, HashMap<String, Dialect>> {
-    static FOUND: OnceLock<Mutex<HashMap<String, Dialect>>> = OnceLock::new();
+/// The addresses of servers that are of a version before rpyc 6. Which one is asked each time: the versions before it
+/// answer a ping alike, so that nobody would notice that another one is there now.
+fn before_6() -> MutexGuard<'static, HashSet<String>> {
+    static FOUND: OnceLock<Mutex<HashSet<String>>> = OnceLock::new();
     FOUND.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn remember(address: String, is_before_6: bool) {
+    if is_before_6 {
+        before_6().insert(address);
+    } else {
+        before_6().remove(&address);
+    }
 }
 
 fn unreachable(error: io::Error) -> Exception {

@@ -27,6 +27,43 @@ async fn with_each_server(test: impl AsyncFn(&ClassicClient)) {
     }
 }
 
+/// An address at which one server after the other is.
+struct Address {
+    listener: tokio::net::TcpListener,
+}
+
+impl Address {
+    /// Takes one program's connections to a server for as long as the program goes on.
+    async fn of(&self, server: &StockServer) {
+        loop {
+            let (mut client, _) = self.listener.accept().await.unwrap();
+            let mut server = tokio::net::TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
+            tokio::spawn(async move { tokio::io::copy_bidirectional(&mut client, &mut server).await });
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_version_at_the_same_address_is_noticed() {
+    let address = Address { listener: tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap() };
+    let pythons = support::pythons();
+    // There and back: each version comes after a newer and after an older one.
+    for python in pythons.iter().chain(pythons.iter().rev()) {
+        let server = StockServer::classic(python);
+        let talk = async {
+            let conn = ClassicClient::connect(address.listener.local_addr().unwrap()).await.unwrap();
+            assert_eq!(conn.eval("3 + 4").await.unwrap(), 7.into(), "{}", python.display());
+            let mut found = conn.dialect().unwrap();
+            found.proxy_classes = server.dialect.proxy_classes;
+            assert_eq!(found, server.dialect, "{}", python.display());
+        };
+        tokio::select! {
+            () = talk => {}
+            () = address.of(&server) => {}
+        }
+    }
+}
+
 fn args(values: impl IntoIterator<Item = Value>) -> Args {
     Args::positional(values)
 }

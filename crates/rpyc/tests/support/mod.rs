@@ -79,7 +79,7 @@ pub(crate) fn pythons() -> Vec<PathBuf> {
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().contains("-rpyc")))
+        .filter(|path| path.file_name().is_some_and(|name| is_stock(&name.to_string_lossy())))
         .chain(MATRIX.iter().map(|name| venvs.join("matrix").join(name)))
         .map(|path| path.join("bin/python"))
         .filter(|path| path.exists())
@@ -89,4 +89,9 @@ pub(crate) fn pythons() -> Vec<PathBuf> {
         eprintln!("no Python with rpyc found: run `python3 interop-tests/run.py`, or set RPYC_PYTHON");
     }
     found
+}
+
+/// Whether an environment is called by a version of rpyc: others have a build of our own package.
+fn is_stock(environment: &str) -> bool {
+    environment.split_once("-rpyc").is_some_and(|(_, version)| version.starts_with(|c: char| c.is_ascii_digit()))
 }

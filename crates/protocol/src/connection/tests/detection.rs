@@ -35,6 +35,16 @@ fn who_opens_a_connection_can_detect_as_well() {
 }
 
 #[test]
+fn two_that_detect_do_not_wait_for_each_other() {
+    let mut pair = Pair::new(Dialect::V5);
+    pair.client.machine = crate::Connection::detect(pair.now, Settings::default());
+    pair.drive();
+    assert_eq!(pair.client.machine.dialect(), Some(Dialect::V5));
+    assert_eq!(pair.server.machine.dialect(), Some(Dialect::V5));
+    assert_eq!(pair.give(&Object(7)).number(), 7);
+}
+
+#[test]
 fn who_waits_to_be_spoken_to_can_speak_first() {
     let mut pair = Pair::new(Dialect::V6);
     pair.server.machine.speak_first(Dialect::V6);
