@@ -89,7 +89,7 @@ impl fmt::Debug for Root {
 /// ```
 ///
 /// # Errors
-/// `OSError` if the server cannot be reached.
+/// As for [`Connect::tcp`].
 pub async fn connect(addr: impl ToSocketAddrs) -> Result<Client> {
     Connect::new().tcp(addr).await
 }
@@ -135,7 +135,8 @@ impl Connect {
     /// Connects by TCP.
     ///
     /// # Errors
-    /// `OSError` if the server cannot be reached, `EOFError` if it speaks no known dialect.
+    /// `OSError` if the server cannot be reached, `EOFError` if it speaks no known dialect, `TimeoutError` if it says
+    /// nothing for [`request_timeout`](Config::request_timeout).
     pub async fn tcp(self, addr: impl ToSocketAddrs) -> Result<Client> {
         let addresses: Vec<_> = tokio::net::lookup_host(addr).await.map_err(unreachable)?.collect();
         let open = async || {
@@ -171,6 +172,8 @@ impl Connect {
                     remember(address, is_before_6);
                     return Ok(client);
                 }
+                // A server that does not understand ends the connection. This one is silent, whatever it is told.
+                Err(error) if error.is_builtin("TimeoutError") => return Err(error),
                 Err(error) => failure = Some(error),
             }
         }

@@ -296,3 +296,13 @@ async fn cannot_connect_is_an_exception_with_a_reason() {
     assert!(error.is_builtin("OSError"));
     assert!(error.message().starts_with("cannot connect: "));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_says_nothing_is_waited_for_as_long_as_for_any_answer() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let config = Config::default().request_timeout(Some(Duration::from_secs(7)));
+    let started = tokio::time::Instant::now();
+    let error = Connect::new().config(config).tcp(silent.local_addr().unwrap()).await.unwrap_err();
+    assert!(error.is_builtin("TimeoutError"), "{error}");
+    assert_eq!(started.elapsed().as_secs(), 7);
+}

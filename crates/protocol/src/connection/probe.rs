@@ -19,6 +19,8 @@ pub(super) struct Probe {
     /// Messages of the peer that came meanwhile.
     pub(super) held: Vec<Held>,
     pub(super) deadline: Instant,
+    /// Whether the peer opened the connection: then it will use our root.
+    peer_began: bool,
     /// Handlers asked for, with the answers so far.
     asked: Vec<(Seq, Handler, Option<Answer>)>,
     /// The peer's version, which it tells from 4.1.1 on.
@@ -49,6 +51,7 @@ impl<O: Clone> Connection<O> {
             asked.push((seq, handler, None));
         }
         self.phase = Phase::Detecting(Probe {
+            peer_began: first.is_some(),
             held: first.into_iter().collect(),
             deadline: now + PROBE_TIMEOUT,
             asked,
@@ -91,9 +94,9 @@ impl<O: Clone> Connection<O> {
 }
 
 impl Probe {
-    /// Without answers, the peer is no stock client: then its dialect shows itself in how it uses the root.
+    /// Without answers, the peer is no stock client: then its dialect shows itself in how it uses the root, if it does.
     fn dialect(&self, so_far: Dialect) -> Dialect {
-        if self.asked.iter().all(|(.., answer)| answer.is_none()) {
+        if self.peer_began && self.asked.iter().all(|(.., answer)| answer.is_none()) {
             return Dialect { reference: ReferenceForm::Polyglot, ..so_far };
         }
         let answer =

@@ -91,6 +91,15 @@ fn a_peer_that_does_not_answer_the_probe_is_served_all_the_same() {
     assert_eq!(pair.server.machine.poll_timeout(), None);
 }
 
+#[test]
+fn who_opens_a_connection_does_not_wait_for_an_answer_for_ever() {
+    let mut pair = Pair::new(Dialect::V5);
+    pair.client.machine = crate::Connection::detect(pair.now, Settings::default());
+    assert_eq!(pair.client.machine.dialect(), None);
+    pair.pass_time(PROBE_TIMEOUT);
+    assert_eq!(pair.client.machine.dialect(), Some(Dialect::V5.of_version(None)), "it will not be learned");
+}
+
 /// What a peer that ignores probes sends after GETROOT, in brine, and the dialect that it thereby shows.
 #[test]
 fn a_peer_is_known_by_how_it_uses_the_root() {
