@@ -11,6 +11,7 @@ use rpyc::classic::ClassicClient;
 use rpyc::native::{Dict, List};
 use rpyc::{Args, CompareOp, Function, ObjectRef, Outcome, Signature, Value};
 use support::StockServer;
+use tokio::net::{TcpListener, TcpStream};
 
 /// Runs a test against a server of each version found.
 async fn with_each_server(test: impl AsyncFn(&ClassicClient)) {
@@ -27,31 +28,25 @@ async fn with_each_server(test: impl AsyncFn(&ClassicClient)) {
     }
 }
 
-/// An address at which one server after the other is.
-struct Address {
-    listener: tokio::net::TcpListener,
-}
-
-impl Address {
-    /// Takes one program's connections to a server for as long as the program goes on.
-    async fn of(&self, server: &StockServer) {
-        loop {
-            let (mut client, _) = self.listener.accept().await.unwrap();
-            let mut server = tokio::net::TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
-            tokio::spawn(async move { tokio::io::copy_bidirectional(&mut client, &mut server).await });
-        }
+/// Passes connections on to a server, until it is dropped.
+async fn forward(listener: &TcpListener, server: &StockServer) {
+    loop {
+        let (mut client, _) = listener.accept().await.unwrap();
+        let mut server = TcpStream::connect(("127.0.0.1", server.port)).await.unwrap();
+        tokio::spawn(async move { tokio::io::copy_bidirectional(&mut client, &mut server).await });
     }
 }
 
 #[tokio::test]
 async fn another_version_at_the_same_address_is_noticed() {
-    let address = Address { listener: tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap() };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
     let pythons = support::pythons();
     // There and back: each version comes after a newer and after an older one.
     for python in pythons.iter().chain(pythons.iter().rev()) {
         let server = StockServer::classic(python);
         let talk = async {
-            let conn = ClassicClient::connect(address.listener.local_addr().unwrap()).await.unwrap();
+            let conn = ClassicClient::connect(address).await.unwrap();
             assert_eq!(conn.eval("3 + 4").await.unwrap(), 7.into(), "{}", python.display());
             let mut found = conn.dialect().unwrap();
             found.proxy_classes = server.dialect.proxy_classes;
@@ -59,7 +54,7 @@ async fn another_version_at_the_same_address_is_noticed() {
         };
         tokio::select! {
             () = talk => {}
-            () = address.of(&server) => {}
+            () = forward(&listener, &server) => {}
         }
     }
 }

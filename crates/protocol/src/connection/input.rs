@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use rpyc_brine::{Decoder, Value};
 
 use super::incoming::Incoming;
-use super::{Connection, Event, Phase, Seq};
+use super::{Connection, Event, Phase, Seq, probe};
 use crate::boxing::Unboxed;
 use crate::dialect::{self, Detected, TextForm};
 use crate::error::PeerMisbehaved;
@@ -49,7 +49,9 @@ impl<O: Clone> Connection<O> {
                     self.dialect = dialect;
                     self.phase = Phase::Open;
                 }
-                Some(Detected::Triple) if needs_no_probe(&payload) => self.phase = Phase::Open,
+                Some(Detected::Triple) if closes_at_once(&payload) || probe::begins(&payload) => {
+                    self.phase = Phase::Open;
+                }
                 Some(Detected::Triple) => return self.start_probe(now, Some(payload)),
                 None => return self.break_off(PeerMisbehaved::UnknownDialect),
             }
@@ -264,12 +266,10 @@ fn handler(decoder: &mut Decoder<'_>) -> Result<Handler, UnboxError> {
     Ok(Handler(decoder.int()?))
 }
 
-/// A peer that says only CLOSE is not worth a probe. One that begins with the probe itself adapts to what it is
-/// answered; if it were asked back, each would wait for the other.
-fn needs_no_probe(payload: &Bytes) -> bool {
+/// A peer that says only CLOSE is not worth a probe.
+fn closes_at_once(payload: &Bytes) -> bool {
     const CLOSE: [u8; 3] = [0x11, 0x52, 0x11];
-    const PROBE: [u8; 5] = [0x11, 0x63, 0x11, 0x51, 0x02];
-    payload.get(3..).is_some_and(|request| request.starts_with(&CLOSE) || request == PROBE)
+    payload.get(3..6) == Some(&CLOSE[..])
 }
 
 /// Whether an exception's class is named in byte strings, as Python 2 does.

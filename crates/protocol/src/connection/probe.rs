@@ -36,6 +36,13 @@ struct Answer {
 /// The handlers that tell the families apart: CTXEXIT came with 4.0, INSTANCECHECK with 4.1.
 const PROBED: [Handler; 2] = [Handler::CTXEXIT, Handler::INSTANCECHECK];
 
+/// Whether a connection's first payload is the probe. Who asks that adapts to what it is answered; if it were asked
+/// back, each would wait for the other.
+pub(super) fn begins(payload: &[u8]) -> bool {
+    const CTXEXIT_WITHOUT_ARGUMENTS: [u8; 5] = [0x11, 0x63, 0x11, 0x51, 0x02];
+    payload.get(3..) == Some(&CTXEXIT_WITHOUT_ARGUMENTS[..])
+}
+
 impl<O: Clone> Connection<O> {
     /// Begins to probe. The message that made it necessary, if any, is held back.
     pub(super) fn start_probe(&mut self, now: Instant, first: Option<Held>) {
