@@ -18,14 +18,18 @@ async fn with_each_server(test: impl AsyncFn(&ClassicClient)) {
     for python in support::pythons() {
         let server = StockServer::classic(&python);
         let conn = ClassicClient::connect(("127.0.0.1", server.port)).await.unwrap();
-        let mut found = conn.dialect().unwrap();
-        found.proxy_classes = server.dialect.proxy_classes; // it is as a holder of objects that a server matters here
-        assert_eq!(found, server.dialect, "found by trial");
+        assert_found_by_trial(&conn, &server);
         test(&conn).await;
         assert!(!conn.is_closed(), "{}", python.display());
         conn.close();
         conn.closed().await;
     }
+}
+
+fn assert_found_by_trial(conn: &ClassicClient, server: &StockServer) {
+    let mut found = conn.dialect().unwrap();
+    found.proxy_classes = server.dialect.proxy_classes; // it is as a holder of objects that a server matters here
+    assert_eq!(found, server.dialect, "found by trial");
 }
 
 /// Passes connections on to a server, until it is dropped.
@@ -48,9 +52,7 @@ async fn another_version_at_the_same_address_is_noticed() {
         let talk = async {
             let conn = ClassicClient::connect(address).await.unwrap();
             assert_eq!(conn.eval("3 + 4").await.unwrap(), 7.into(), "{}", python.display());
-            let mut found = conn.dialect().unwrap();
-            found.proxy_classes = server.dialect.proxy_classes;
-            assert_eq!(found, server.dialect, "{}", python.display());
+            assert_found_by_trial(&conn, &server);
         };
         tokio::select! {
             () = talk => {}
